@@ -1,0 +1,113 @@
+import { currentTask } from "./current-task.ts";
+import { detach } from "./detached-task.ts";
+import { formatTaskTree, inspect, type TaskNode } from "./inspect.ts";
+import { addInstrument, type Instrument } from "./instruments.ts";
+import type { Runtime, RuntimeState } from "./runtime.ts";
+import type {
+  Body,
+  Cancellable,
+  DeadlineScope,
+  DetachedTask,
+  Draining,
+  For,
+  MaybePromise,
+  MoveOn,
+  OpenTaskGroup,
+  TaskGroupFn,
+  TaskGroupOptions,
+  TaskScope,
+} from "./scope.ts";
+import {
+  after,
+  at,
+  listening,
+  moveOn,
+  openGroup,
+  placeOf,
+  runDeadline,
+  runTaskGroup,
+  viewOfTask,
+  waitingScope,
+} from "./scope-view.ts";
+import type { TaskInfo } from "./task-info.ts";
+import { abortable, sleep } from "./wait.ts";
+
+// One function per name: an adapter binds each by itself, and a bundle holds only what its program imports.
+
+type DeadlineOptions = Draining & Omit<Cancellable, "timeout">;
+export type OpenTaskGroupFn = (options?: TaskGroupOptions) => OpenTaskGroup;
+export type FailAfterFn = <T>(ms: number, body: Body<DeadlineScope, T>, options?: DeadlineOptions) => Promise<T>;
+export type FailAtFn = <T>(when: Date | number, body: Body<DeadlineScope, T>, options?: DeadlineOptions) => Promise<T>;
+export type MoveOnAfterFn = <T>(
+  ms: number,
+  body: Body<DeadlineScope, T>,
+  options?: DeadlineOptions,
+) => Promise<MoveOn<T>>;
+export type DetachFn = <T>(fn: (task: TaskScope) => MaybePromise<T>, options?: Cancellable) => DetachedTask<T>;
+export type SleepFn = (ms: number, scope?: For | null) => Promise<void>;
+export type AbortableFn = <T>(promise: PromiseLike<T>, scope: For) => Promise<T>;
+export type NowFn = () => number;
+export type CurrentTaskFn = () => TaskInfo | undefined;
+export type InspectTasksFn = () => readonly TaskNode[];
+export type AddInstrumentFn = (instrument: Instrument) => (() => void) & Disposable;
+export type FormatTaskTreeFn = (tree?: readonly TaskNode[]) => string;
+
+/** Binds `taskGroup` to a runtime. */
+export function bindTaskGroup(runtime: Runtime): TaskGroupFn {
+  return (...args: unknown[]) => runTaskGroup((options) => placeOf(stateOf(runtime), options), args) as never;
+}
+
+export function bindOpenTaskGroup(runtime: Runtime): OpenTaskGroupFn {
+  return (options = {}) => openGroup(placeOf(stateOf(runtime), options), options);
+}
+
+export function bindFailAfter(runtime: Runtime): FailAfterFn {
+  return (ms, body, options) =>
+    runDeadline(() => placeOf(stateOf(runtime), options), after(ms), body, options) as never;
+}
+
+export function bindFailAt(runtime: Runtime): FailAtFn {
+  return (when, body, options) =>
+    runDeadline(() => placeOf(stateOf(runtime), options), at(when), body, options) as never;
+}
+
+export function bindMoveOnAfter(runtime: Runtime): MoveOnAfterFn {
+  return (ms, body, options) => moveOn(() => placeOf(stateOf(runtime), options), after(ms), body, options) as never;
+}
+
+export function bindDetach(runtime: Runtime): DetachFn {
+  return (fn, options = {}) => detach(listening(placeOf(stateOf(runtime), options), options), fn, options, viewOfTask);
+}
+
+/** `sleep(ms, scope)`; without a scope nothing interrupts it. */
+export function bindSleep(runtime: Runtime): SleepFn {
+  return async (ms, scope) => sleep(waitingScope(stateOf(runtime), scope), ms);
+}
+
+export function bindAbortable(runtime: Runtime): AbortableFn {
+  return async (promise, scope) => abortable(waitingScope(stateOf(runtime), scope), promise);
+}
+
+export function bindNow(runtime: Runtime): NowFn {
+  return () => stateOf(runtime).adapter.now();
+}
+
+export function bindCurrentTask(runtime: Runtime): CurrentTaskFn {
+  return () => currentTask(stateOf(runtime));
+}
+
+export function bindInspectTasks(runtime: Runtime): InspectTasksFn {
+  return () => inspect(stateOf(runtime));
+}
+
+export function bindFormatTaskTree(runtime: Runtime): FormatTaskTreeFn {
+  return (tree = inspect(stateOf(runtime))) => formatTaskTree(tree);
+}
+
+export function bindAddInstrument(runtime: Runtime): AddInstrumentFn {
+  return (instrument) => addInstrument(stateOf(runtime), instrument);
+}
+
+function stateOf(runtime: Runtime): RuntimeState {
+  return runtime as RuntimeState;
+}

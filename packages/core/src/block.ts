@@ -1,0 +1,208 @@
+import { cancel, CancelScope, LIVE } from "./cancel-scope.ts";
+import { isCancellation } from "./cancellation.ts";
+import { Drain, stragglersOf } from "./drain.ts";
+import { AbandonedError } from "./errors.ts";
+import type { RuntimeState } from "./runtime.ts";
+import type { Draining } from "./scope.ts";
+import { scopeOfSignal, signalReason } from "./signal-hub.ts";
+import { infoOf } from "./task-info.ts";
+import { Timer } from "./timer.ts";
+import { CancelCallback, checkDuration } from "./wait.ts";
+
+const GRACE = 5000;
+
+/** Where a block stands in the tree, and what else can cancel it. */
+export interface Place {
+  readonly runtime: RuntimeState;
+  readonly parent: CancelScope;
+  readonly signals: readonly AbortSignal[];
+}
+
+/**
+ * A scope that runs a body and ends when the body has settled and nothing is left under it. It is over for whoever waits
+ * for it when it has ended, or when it was abandoned.
+ */
+export abstract class Block extends CancelScope {
+  declare body: "running" | "done" | "failed" | "cancelled";
+  /** The value of a body that is done, the error of one that isn't. */
+  declare value: unknown;
+  declare isOver: boolean;
+  /** The outside cancellation that came before the block was over, or LIVE. */
+  declare outside: unknown;
+  declare abandoned: AbandonedError | undefined;
+  /** The error that the block made itself, if that is what it ends with. */
+  declare made: unknown;
+  readonly grace: number | undefined;
+  readonly abandonAfter: number | undefined;
+  readonly signals: readonly AbortSignal[];
+  readonly #listening: CancelCallback[] = [];
+  #drain: Drain | undefined;
+  #abandon: Timer | undefined;
+  #whenOver: (() => void) | undefined;
+
+  constructor({ runtime, parent, signals }: Place, label: string | undefined, { grace, abandonAfter }: Draining) {
+    if (grace !== undefined) checkDuration(grace);
+    if (abandonAfter !== undefined) checkDuration(abandonAfter);
+    super(runtime, parent, label);
+    this.body = "running";
+    this.value = undefined;
+    this.isOver = false;
+    this.outside = LIVE;
+    this.abandoned = undefined;
+    this.made = undefined;
+    this.signals = signals;
+    this.grace = grace;
+    this.abandonAfter = abandonAfter;
+  }
+
+  /** What the block settles with: gives the value or throws (OUT). Called once, by the function that waited for it. */
+  abstract outcome(): unknown;
+
+  override get isBusy(): boolean {
+    return this.body === "running";
+  }
+
+  override get hasEnded(): boolean {
+    return this.isOver;
+  }
+
+  /** Enters the tree and listens outside. */
+  open(): void {
+    this.since = this.runtime.time();
+    this.link();
+    if (this.parent === this.runtime.root) this.runtime.root.watch();
+    // A scope born under a cancelled one is cancelled, and nobody will tell it.
+    if (this.isCancelled) this.onCancelled(this);
+    for (const signal of this.signals) {
+      const scope = scopeOfSignal(this.runtime, signal);
+      if (signal.aborted) cancel(this, signal.reason);
+      else this.#listening.push(new CancelCallback(scope, (reason) => cancel(this, reason)));
+    }
+  }
+
+  /** Calls the body and follows it. The promise settles with the body and never rejects. */
+  run(body: () => unknown): Promise<void> {
+    let result: unknown;
+    try {
+      result = body();
+    } catch (error) {
+      result = Promise.reject(error);
+    }
+    return Promise.resolve(result).then(
+      (value) => this.bodySettled("done", value),
+      (error: unknown) => this.bodySettled(isCancellation(this, error) ? "cancelled" : "failed", error),
+    );
+  }
+
+  bodySettled(state: "done" | "failed" | "cancelled", value: unknown): void {
+    this.body = state;
+    this.value = value;
+    if (this.abandoned !== undefined) this.reportLate(this, state, value);
+    this.endIfIdle();
+  }
+
+  override childEnded(_child: CancelScope): void {
+    this.endIfIdle();
+  }
+
+  protected endIfIdle(): void {
+    if (this.body !== "running" && this.children === undefined) this.end();
+  }
+
+  /** Lets go of all that it acquired, then lets whoever waits go on. Everything here is done when a later continuation runs. */
+  protected end(): void {
+    this.#release();
+    this.#over();
+    this.unlink();
+  }
+
+  override onCancelled(origin: CancelScope): void {
+    if (this.isOver) return;
+    const own = this.grace !== undefined || this.abandonAfter !== undefined;
+    if (origin === this || own) this.#drain ??= new Drain(this, graceOf(this));
+    if (this.abandonAfter !== undefined)
+      this.#abandon ??= new Timer(this.runtime, this.abandonAfter, () => this.giveUp());
+  }
+
+  whenOver(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenOver = resolve;
+    });
+  }
+
+  /** The reason of whatever cancelled it from outside, or LIVE. Asked at the end: the first reason may have been another (CA-7). */
+  #outsideReason(): unknown {
+    const reasons = [this.parent?.reason, ...this.signals.map(signalReason)].filter((reason) => reason !== LIVE);
+    if (reasons.length === 0) return LIVE;
+    return reasons.includes(this.reason) ? this.reason : reasons[0];
+  }
+
+  #over(): void {
+    if (this.isOver) return;
+    this.outside = this.#outsideReason();
+    this.isOver = true;
+    this.#whenOver?.();
+  }
+
+  #release(): void {
+    this.#drain?.stop();
+    this.#abandon?.clear();
+    for (const listening of this.#listening) listening.leave();
+  }
+
+  /** Stops waiting. What still runs hangs below the root from now on: nobody else is held up by it, and it stays visible. */
+  protected giveUp(): void {
+    this.made = this.abandoned = new AbandonedError(stragglersOf(this).map(infoOf));
+    this.#over();
+    this.#release();
+    const { root } = this.runtime;
+    this.unlink();
+    this.parent = root;
+    this.link();
+    root.watch();
+  }
+
+  /** Says how something ended that the block had stopped waiting for. */
+  protected reportLate(scope: CancelScope, state: string, value: unknown): void {
+    const { adapter } = this.runtime;
+    const info = infoOf(scope);
+    if (state === "failed") adapter.reportError(value, info);
+    else adapter.reportWarning(`abandoned ${scope.title} ended: ${state}`, [info]);
+  }
+}
+
+function graceOf(scope: CancelScope): number {
+  for (let at: CancelScope | undefined = scope; at !== undefined; at = at.parent) {
+    if (at instanceof Block && at.grace !== undefined) return at.grace;
+  }
+  return GRACE;
+}
+
+/**
+ * Makes a block, runs its body and waits until it is over. An async function that awaits: V8 finds the caller's frames
+ * along `await`s only (DX-5). Bad arguments throw in `make`, and so reject.
+ */
+export async function runBlock<B extends Block>(make: () => B, body: (block: B) => unknown): Promise<unknown> {
+  const block = make();
+  block.open();
+  const settled = block.run(() => body(block));
+  if (block.abandonAfter === undefined) await settled;
+  if (!block.isOver) await block.whenOver();
+  return settleHere(block, () => block.outcome());
+}
+
+/**
+ * Gives the outcome of a block. An error that the block made has the stack of whoever awaits it: the frames that made it,
+ * often a timer's, would leave no room for the reader's own (DX-5).
+ */
+export function settleHere(block: Block, outcome: () => unknown): unknown {
+  try {
+    return outcome();
+  } catch (error) {
+    if (error === block.made)
+      (Error as { captureStackTrace?: Capture }).captureStackTrace?.(error as object, settleHere);
+    throw error;
+  }
+}
+
+type Capture = (error: object, above: unknown) => void;

@@ -1,0 +1,180 @@
+import { notify } from "./instruments.ts";
+import { append, type Linked, remove } from "./linked-list.ts";
+import type { RuntimeState } from "./runtime.ts";
+import type { TaskInfo } from "./task-info.ts";
+import type { Wait } from "./wait.ts";
+
+/** The `reason` of a scope that nobody has cancelled. A value of our own: `abort(null)` and `abort(undefined)` are legal. */
+export const LIVE: unique symbol = /* @__PURE__ */ Symbol("live");
+
+export type ScopeKind = "root" | "signal" | "group" | "task" | "deadline" | "shield";
+
+/**
+ * A node of the tree that cancellation travels (CA-1): a task, or a block that runs a body. It is a plain object, not an
+ * AbortController: making one costs microseconds, and a listener per node on a common signal is quadratic.
+ */
+export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
+  declare readonly runtime: RuntimeState;
+  declare parent: CancelScope | undefined;
+  declare readonly id: number;
+  declare readonly label: string | undefined;
+  /** Why it was cancelled, or LIVE. The first reason stays (CA-5). */
+  declare reason: unknown;
+  declare children: CancelScope | undefined;
+  declare prev: CancelScope | undefined;
+  declare next: CancelScope | undefined;
+  declare waits: Wait | undefined;
+  declare controller: AbortController | undefined;
+  /** A report has named it as a straggler. */
+  declare isReported: boolean;
+  /** When it began, in `runtime.time()`. */
+  declare since: number | undefined;
+
+  constructor(runtime: RuntimeState, parent: CancelScope | undefined, label: string | undefined) {
+    this.runtime = runtime;
+    this.parent = parent;
+    this.id = ++runtime.lastId;
+    this.label = label;
+    this.reason = parent === undefined ? LIVE : parent.reason;
+    this.children = undefined;
+    this.prev = undefined;
+    this.next = undefined;
+    this.waits = undefined;
+    this.controller = undefined;
+    this.isReported = false;
+    this.since = undefined;
+  }
+
+  abstract readonly kind: ScopeKind;
+  /** A child has been taken out of the tree. */
+  abstract childEnded(child: CancelScope): void;
+  /** What the scope itself still runs, for reports; undefined when it only waits for its children. */
+  abstract get isBusy(): boolean;
+
+  get name(): string {
+    return this.label ?? `${this.defaultName}-${this.id}`;
+  }
+
+  get path(): readonly string[] {
+    const names: string[] = [];
+    for (let at: CancelScope | undefined = this; at?.parent !== undefined; at = at.parent) names.push(at.name);
+    return names.reverse();
+  }
+
+  protected get defaultName(): string {
+    return "Task";
+  }
+
+  /** How messages name it. */
+  get title(): string {
+    return `${this.kind} "${this.name}"`;
+  }
+
+  get createdAt(): string | undefined {
+    return undefined;
+  }
+
+  get isCancelled(): boolean {
+    return this.reason !== LIVE;
+  }
+
+  get hasEnded(): boolean {
+    return this.next === undefined;
+  }
+
+  /** The group's own `isCancellation`; it holds for everything under the group. */
+  get cancellationTest(): ((error: unknown, reason: unknown) => boolean) | undefined {
+    return undefined;
+  }
+
+  /** Outer cancellation stops here (CA-11). */
+  get isShield(): boolean {
+    return false;
+  }
+
+  /** A platform signal, made when it is first asked for (CA-2). */
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      const { adapter, scopes } = this.runtime;
+      this.controller = adapter.createAbortController();
+      const { signal } = this.controller;
+      scopes.set(signal, this);
+      adapter.prepareSignal?.(signal);
+      if (this.reason !== LIVE) this.controller.abort(this.reason);
+    }
+    return this.controller.signal;
+  }
+
+  /** Enters the tree. A scope is in it before its function is called, so that no cancellation can miss it. */
+  link(): void {
+    const parent = this.parent as CancelScope;
+    parent.children = append(parent.children, this);
+  }
+
+  /** Leaves the tree: nothing of the scope is waiting, running or scheduled any more (CA-9). */
+  unlink(): void {
+    const parent = this.parent as CancelScope;
+    parent.children = remove(parent.children, this);
+    while (this.waits !== undefined) this.dropWait(this.waits).scopeEnded();
+    parent.childEnded(this);
+  }
+
+  addWait(wait: Wait): void {
+    this.waits = append(this.waits, wait);
+  }
+
+  dropWait(wait: Wait): Wait {
+    this.waits = remove(this.waits, wait);
+    return wait;
+  }
+
+  /**
+   * Called once, when the whole cancelled subtree has been marked and the waits of this scope have been told. `origin` is
+   * the scope that the cancellation began with.
+   */
+  onCancelled(_origin: CancelScope): void {}
+}
+
+/**
+ * Cancels a scope and everything under it that no shield protects. All are marked first, then told: members in the order
+ * of their creation, then the body, so that nobody who is told ever sees a sibling that isn't cancelled yet (FF-1).
+ */
+export function cancel(origin: CancelScope, reason: unknown): void {
+  if (origin.reason !== LIVE) return;
+  origin.reason = reason;
+  const marked: CancelScope[] = [];
+  let at = origin;
+  let child = at.children;
+  for (;;) {
+    if (child !== undefined) {
+      if (child.reason === LIVE && !child.isShield) {
+        child.reason = reason;
+        at = child;
+        child = at.children;
+      } else {
+        child = nextSibling(child);
+      }
+      continue;
+    }
+    if (at.waits !== undefined || at.controller !== undefined || at.kind !== "task") marked.push(at);
+    if (at === origin) break;
+    child = nextSibling(at);
+    at = at.parent as CancelScope;
+  }
+  if (origin.runtime.instruments !== undefined) notify("onCancel", origin, reason);
+  for (const scope of marked) {
+    while (scope.waits !== undefined) scope.dropWait(scope.waits).cancelled(reason);
+    scope.controller?.abort(reason);
+    scope.onCancelled(origin);
+  }
+}
+
+function nextSibling(scope: CancelScope): CancelScope | undefined {
+  const next = scope.next as CancelScope;
+  return next === (scope.parent as CancelScope).children ? undefined : next;
+}
+
+/** The children in the order of their creation. Safe to leave early, not to change the tree meanwhile. */
+export function* childrenOf(scope: CancelScope): Generator<CancelScope, void, undefined> {
+  for (let child = scope.children; child !== undefined; child = nextSibling(child)) yield child;
+}

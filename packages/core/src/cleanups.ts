@@ -1,0 +1,33 @@
+/** What a group releases after every member has ended: last in, first out, each awaited (CO-8). */
+export class Cleanups {
+  readonly #stack: (() => unknown)[] = [];
+
+  get isEmpty(): boolean {
+    return this.#stack.length === 0;
+  }
+
+  defer(cleanup: () => unknown): void {
+    if (typeof cleanup !== "function") throw new TypeError(`defer needs a function, not ${typeof cleanup}`);
+    this.#stack.push(cleanup);
+  }
+
+  /** Looks the method up now: what is missing is the caller's mistake, not a failure at the end. */
+  use(resource: Disposable | AsyncDisposable): void {
+    const dispose =
+      (resource as Partial<AsyncDisposable> | null | undefined)?.[Symbol.asyncDispose] ??
+      (resource as Partial<Disposable> | null | undefined)?.[Symbol.dispose];
+    if (typeof dispose !== "function") throw new TypeError("use needs a disposable resource");
+    this.defer(() => dispose.call(resource));
+  }
+
+  /** Runs them all, also those that a cleanup adds. They run whatever has been cancelled: that is their shield. */
+  async run(failed: (error: unknown) => void): Promise<void> {
+    for (let cleanup = this.#stack.pop(); cleanup !== undefined; cleanup = this.#stack.pop()) {
+      try {
+        await cleanup();
+      } catch (error) {
+        failed(error);
+      }
+    }
+  }
+}

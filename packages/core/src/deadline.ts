@@ -1,0 +1,68 @@
+import { Block, type Place } from "./block.ts";
+import { LIVE } from "./cancel-scope.ts";
+import { InvalidStateError } from "./errors.ts";
+import { Expiry } from "./expiry.ts";
+import type { Draining } from "./scope.ts";
+
+/** What `failAfter` and `moveOnAfter` open. asyncio: Timeout; Trio: a cancel scope with a deadline. */
+export class DeadlineBlock extends Block {
+  override readonly kind: "deadline" | "shield" = "deadline";
+  protected readonly expiry: Expiry = new Expiry(this);
+  readonly #when: number;
+
+  constructor(place: Place, when: number, options: Draining & { readonly name?: string | undefined }) {
+    super(place, options.name, options);
+    this.#when = when;
+  }
+
+  protected override get defaultName(): string {
+    return "Deadline";
+  }
+
+  override open(): void {
+    super.open();
+    this.expiry.set(this.#when);
+  }
+
+  get expired(): boolean {
+    return this.expiry.error !== undefined;
+  }
+
+  get when(): number {
+    return this.expiry.when;
+  }
+
+  reschedule(when: number): void {
+    if (this.expired || this.isOver) {
+      throw new InvalidStateError(`${this.title} has ${this.expired ? "expired" : "ended"} and can't be rescheduled`);
+    }
+    this.expiry.set(when);
+  }
+
+  protected override end(): void {
+    this.expiry.clear();
+    super.end();
+  }
+
+  /** Did the body end cancelled by this deadline and by nothing outside (TO-4)? */
+  get timedOut(): boolean {
+    return this.body === "cancelled" && this.expired && this.outside === LIVE;
+  }
+
+  override outcome(): unknown {
+    if (this.abandoned !== undefined) throw this.abandoned;
+    if (this.body === "done") return this.value;
+    if (this.body === "failed") throw this.value;
+    if (this.outside !== LIVE) throw this.outside;
+    this.made = this.expiry.error;
+    throw this.made ?? this.value;
+  }
+}
+
+/** Turns a moment into the runtime's ms. Throws a TypeError or RangeError for what isn't one. */
+export function toMoment(when: Date | number): number {
+  const moment = when instanceof Date ? when.getTime() : when;
+  if (typeof moment !== "number") throw new TypeError(`a moment must be a Date or a number, not ${typeof moment}`);
+  if (Number.isNaN(moment)) throw new RangeError("a moment must not be NaN");
+  return moment;
+}

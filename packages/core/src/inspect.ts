@@ -1,0 +1,73 @@
+import { Block } from "./block.ts";
+import { type CancelScope, childrenOf, LIVE } from "./cancel-scope.ts";
+import type { RuntimeState } from "./runtime.ts";
+import { infoOf, type TaskInfo } from "./task-info.ts";
+import { TaskRecord } from "./task.ts";
+
+/** A scope that is open, and what is open under it (DX-1). */
+export interface TaskNode extends TaskInfo {
+  readonly kind: "group" | "task" | "deadline" | "shield";
+  /** A task's state; of a block "running", "waiting" (its body is done) or "cancelling". */
+  readonly state: string;
+  /** Ms since it started. */
+  readonly age: number;
+  readonly cancelledBy?: string | undefined;
+  readonly children: readonly TaskNode[];
+}
+
+/** What is open in a runtime, as plain data. */
+export function inspect(runtime: RuntimeState): readonly TaskNode[] {
+  return nodesUnder(runtime.root, runtime.time());
+}
+
+function nodesUnder(scope: CancelScope, now: number): TaskNode[] {
+  return [...childrenOf(scope)].map((child) => ({
+    ...infoOf(child),
+    kind: child.kind as TaskNode["kind"],
+    state: stateOf(child),
+    age: child.since === undefined ? 0 : now - child.since,
+    ...(child.reason === LIVE ? {} : { cancelledBy: textOf(child.reason) }),
+    children: nodesUnder(child, now),
+  }));
+}
+
+function stateOf(scope: CancelScope): string {
+  if (scope instanceof TaskRecord && !(scope.isCancelled && scope.state === "running")) return scope.state;
+  if (scope.isCancelled) return "cancelling";
+  return scope instanceof Block && scope.body !== "running" ? "waiting" : "running";
+}
+
+function textOf(reason: unknown): string {
+  try {
+    return reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+  } catch {
+    return "a reason that can't be printed";
+  }
+}
+
+/**
+ * Draws a tree of open work, a line each, for people.
+ *
+ * @example
+ * ```ts
+ * console.log(formatTaskTree(inspectTasks()));
+ * // TaskGroup-1 (group, waiting, 12 ms)
+ * // └─ fetch /a (task, running, 11 ms)
+ * ```
+ */
+export function formatTaskTree(tree: readonly TaskNode[]): string {
+  return tree.map((node) => [lineOf(node), ...branches(node)].join("\n")).join("\n");
+}
+
+function branches({ children }: TaskNode): string[] {
+  return children.flatMap((child, index) => {
+    const isLast = index === children.length - 1;
+    const below = branches(child).map((line) => `${isLast ? "   " : "│  "}${line}`);
+    return [`${isLast ? "└─ " : "├─ "}${lineOf(child)}`, ...below];
+  });
+}
+
+function lineOf({ name, kind, state, age, cancelledBy }: TaskNode): string {
+  const cause = cancelledBy === undefined ? "" : `, cancelled by ${cancelledBy}`;
+  return `${name} (${kind}, ${state}, ${Math.round(age)} ms${cause})`;
+}

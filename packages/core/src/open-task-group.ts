@@ -1,0 +1,47 @@
+import { settleHere } from "./block.ts";
+import { cancel } from "./cancel-scope.ts";
+import { namesOf } from "./drain.ts";
+import { CancelledError } from "./errors.ts";
+import type { TaskGroupScope } from "./task-group.ts";
+import { infoOf } from "./task-info.ts";
+
+/** How a group without a body ends: by `join()`, or by being left (LC-5). */
+export class Leaving {
+  readonly #group: TaskGroupScope;
+  #joined: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(group: TaskGroupScope) {
+    this.#group = group;
+    group.open();
+  }
+
+  join(): Promise<void> {
+    this.#joined ??= this.#closed ?? this.#join();
+    return this.#joined;
+  }
+
+  async #join(): Promise<void> {
+    this.#group.bodySettled("done", undefined);
+    if (!this.#group.isOver) await this.#group.whenOver();
+    settleHere(this.#group, () => this.#group.outcome());
+  }
+
+  close(): Promise<void> {
+    // Who joined has been told, or is being told, what happened.
+    this.#closed ??= this.#joined === undefined ? this.#close() : this.#joined.catch(() => {});
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const group = this.#group;
+    const alive = [...group.members()].map(infoOf);
+    if (alive.length > 0) {
+      group.runtime.adapter.reportWarning(`${group.title} was left without join(): cancelled ${namesOf(alive)}`, alive);
+    }
+    cancel(group, new CancelledError(`${group.title} was left without join()`));
+    group.bodySettled("done", undefined);
+    if (!group.isOver) await group.whenOver();
+    settleHere(group, () => group.unjoinedOutcome());
+  }
+}

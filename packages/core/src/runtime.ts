@@ -1,0 +1,70 @@
+import type { CancelScope } from "./cancel-scope.ts";
+import type { Instrument } from "./instruments.ts";
+import { RootScope } from "./root-scope.ts";
+import type { RuntimeAdapter } from "./runtime-adapter.ts";
+import type { SignalHub } from "./signal-hub.ts";
+
+/** An adapter with the state that its groups share. Opaque to users: the testing package takes its clock over. */
+export interface Runtime {
+  readonly name: string;
+}
+
+export class RuntimeState implements Runtime {
+  adapter: RuntimeAdapter;
+  lastId = 0;
+  readonly root: RootScope;
+  /** Undefined while nobody looks, so that a site that could tell somebody costs a comparison (DX-2). */
+  instruments: readonly Instrument[] | undefined;
+  /** Those that `addInstrument` installed. */
+  installed: readonly Instrument[] = [];
+  /** The hubs of signals that somebody waits on now. */
+  readonly hubs: WeakMap<AbortSignal, SignalHub> = new WeakMap();
+  /** The library's own signals, so that a wait on one needs no listener (CA-9). */
+  readonly scopes: WeakMap<AbortSignal, CancelScope> = new WeakMap();
+
+  #epoch: number | undefined;
+  #time: number | undefined;
+
+  constructor(adapter: RuntimeAdapter) {
+    this.adapter = adapter;
+    this.root = new RootScope(this);
+  }
+
+  get name(): string {
+    return this.adapter.name;
+  }
+
+  /** Puts together who looks: the instruments of users, and the host's own while somebody listens to it. */
+  observe(): void {
+    const host = this.adapter.instrument?.();
+    const all = host === undefined ? this.installed : [...this.installed, host];
+    this.instruments = all.length > 0 ? all : undefined;
+  }
+
+  /** Whole ms since the runtime first asked. The clock and the host's instrument are looked at once a turn, not once a member. */
+  time(): number {
+    if (this.#time === undefined) {
+      this.observe();
+      const now = Math.round(this.adapter.now());
+      this.#epoch ??= now;
+      this.#time = now - this.#epoch;
+      void Promise.resolve().then(() => {
+        this.#time = undefined;
+      });
+    }
+    return this.#time;
+  }
+}
+
+/**
+ * Makes a runtime of an adapter: the way to bring Cohort to a host it doesn't know. Bind the functions you want to it.
+ *
+ * @example
+ * ```ts
+ * const runtime = defineRuntime(myAdapter);
+ * export const taskGroup: TaskGroupFn = bindTaskGroup(runtime);
+ * ```
+ */
+export function defineRuntime<Timer>(adapter: RuntimeAdapter<Timer>): Runtime {
+  return new RuntimeState(adapter as RuntimeAdapter);
+}

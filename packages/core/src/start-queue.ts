@@ -1,0 +1,110 @@
+import type { TaskRecord } from "./task.ts";
+
+/** First in, first out, linked through the tasks themselves. */
+class Fifo {
+  head: TaskRecord | undefined;
+  #tail: TaskRecord | undefined;
+
+  push(task: TaskRecord): void {
+    if (this.head === undefined) this.head = task;
+    else (this.#tail as TaskRecord).queued = task;
+    this.#tail = task;
+  }
+
+  shift(): TaskRecord | undefined {
+    const task = this.head;
+    if (task !== undefined) {
+      this.head = task.queued;
+      task.queued = undefined;
+    }
+    return task;
+  }
+}
+
+/**
+ * Starts the members of a group: in the order of creation, on a microtask (ME-2), at most `limit` at once (LI-1). Members
+ * created in one go start in one microtask, unless the host's async context might differ between them: then each has a
+ * microtask that it made itself, because a promise reaction keeps the context of whoever attached it (ME-14).
+ */
+export class StartQueue {
+  readonly #limit: number;
+  #running = 0;
+  #arrivals: Fifo | undefined;
+  readonly #waiting: Fifo = new Fifo();
+  /** Members on their way to a microtask. */
+  #arriving = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(task: TaskRecord, eager: boolean): void {
+    if (eager && this.#arriving === 0 && this.#hasRoom(task)) return this.#start(task);
+    this.#arriving++;
+    if (task.runtime.adapter.mayHaveContext?.() !== false) {
+      void Promise.resolve().then(() => this.#arrive(task));
+    } else if (this.#arrivals === undefined) {
+      this.#arrivals = new Fifo();
+      this.#arrivals.push(task);
+      void Promise.resolve().then(() => this.#arriveAll());
+    } else {
+      this.#arrivals.push(task);
+    }
+  }
+
+  /** A member that held a slot has really ended: the first that waits gets it. */
+  release(): void {
+    this.#running--;
+    for (let task = this.#waiting.head; task !== undefined; task = this.#waiting.head) {
+      if (task.state === "pending" && !this.#hasSlot()) return;
+      this.#waiting.shift();
+      if (task.state !== "pending") continue;
+      if (task.wake === undefined) {
+        this.#start(task);
+      } else {
+        this.#take(task);
+        task.wake();
+      }
+    }
+  }
+
+  #arriveAll(): void {
+    const arrivals = this.#arrivals as Fifo;
+    // What these create arrives on a microtask of its own, after the group has heard of those that threw (ME-4).
+    this.#arrivals = undefined;
+    for (let task = arrivals.shift(); task !== undefined; task = arrivals.shift()) this.#arrive(task);
+  }
+
+  #arrive(task: TaskRecord): void {
+    this.#arriving--;
+    if (task.state !== "pending") return;
+    if (this.#hasRoom(task)) return this.#start(task);
+    this.#waiting.push(task);
+    if (task.runtime.adapter.mayHaveContext?.() !== false) {
+      void new Promise<void>((resolve) => {
+        task.wake = resolve;
+      }).then(() => {
+        task.wake = undefined;
+        if (task.state === "pending") task.run();
+      });
+    }
+  }
+
+  #hasSlot(): boolean {
+    return this.#running < this.#limit;
+  }
+
+  #hasRoom(task: TaskRecord): boolean {
+    return task.isBackground || (this.#hasSlot() && this.#waiting.head === undefined);
+  }
+
+  #start(task: TaskRecord): void {
+    if (!task.isBackground) this.#take(task);
+    task.run();
+  }
+
+  #take(task: TaskRecord): void {
+    this.#running++;
+    task.hasSlot = true;
+  }
+}

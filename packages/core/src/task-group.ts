@@ -1,0 +1,312 @@
+import { Block, type Place } from "./block.ts";
+import { cancel, type CancelScope, childrenOf } from "./cancel-scope.ts";
+import type { CancellationTest } from "./cancellation.ts";
+import { Cleanups } from "./cleanups.ts";
+import { Drain } from "./drain.ts";
+import { CancelledError, InvalidStateError } from "./errors.ts";
+import { Expiry } from "./expiry.ts";
+import { FailureList, isFatal } from "./failure-list.ts";
+import { checkOptions } from "./group-options.ts";
+import { Idle } from "./idle.ts";
+import { notify } from "./instruments.ts";
+import { outcomeOf, unseenOutcome } from "./outcome.ts";
+import type { TaskGroupOptions, TaskOptions, TaskScope } from "./scope.ts";
+import { StartQueue } from "./start-queue.ts";
+import { infoOf } from "./task-info.ts";
+import { TaskRecord } from "./task.ts";
+
+/** The group itself: who is in it, who failed, when it is over. What users hold is a view over it. */
+export class TaskGroupScope extends Block {
+  override readonly kind = "group";
+  /** Foreground members that haven't ended. */
+  size = 0;
+  /** Makes the scope that a member's function gets. Given in from outside: the views know the groups, not the reverse. */
+  readonly viewOf: (task: TaskRecord) => TaskScope;
+  readonly #options: TaskGroupOptions;
+  readonly #isDebug: boolean;
+  readonly #queue: StartQueue;
+  #failures: FailureList = new FailureList();
+  readonly #expiry: Expiry | undefined;
+  readonly #cleanups: Cleanups = new Cleanups();
+  #isCleaning = false;
+  /** The body or a foreground member ended cancelled by what cancelled the group. */
+  #isCutShort = false;
+  readonly #idlers: Idle[] = [];
+  #isBodyCounted = false;
+  #ignored: WeakSet<TaskRecord> | undefined;
+  #memberDrains: Map<TaskRecord, Drain> | undefined;
+
+  constructor(place: Place, options: TaskGroupOptions, viewOf: TaskGroupScope["viewOf"]) {
+    checkOptions(options);
+    super(place, options.name, options);
+    this.viewOf = viewOf;
+    this.#options = options;
+    this.#isDebug = options.debug ?? isDebugged(place.parent);
+    this.#queue = new StartQueue(options.limit ?? Infinity);
+    if (options.timeout !== undefined) this.#expiry = new Expiry(this);
+  }
+
+  protected override get defaultName(): string {
+    return "TaskGroup";
+  }
+
+  override get title(): string {
+    return `TaskGroup "${this.name}"`;
+  }
+
+  override get isBusy(): boolean {
+    return super.isBusy || this.#isCleaning;
+  }
+
+  override get cancellationTest(): CancellationTest | undefined {
+    return this.#options.isCancellation;
+  }
+
+  get isDebug(): boolean {
+    return this.#isDebug;
+  }
+
+  override open(): void {
+    super.open();
+    if (this.runtime.instruments !== undefined) notify("onGroupOpen", this);
+    this.#expiry?.after(this.#options.timeout as number);
+  }
+
+  createTask(fn: TaskRecord["fn"], options?: TaskOptions): TaskRecord {
+    if (typeof fn !== "function") throw new TypeError(`createTask needs a function, not ${typeof fn}`);
+    if (this.hasFinished) throw new InvalidStateError(`${this.title} is finished`);
+    const task = new TaskRecord(this, fn, options?.name, options?.background === true);
+    if (this.#isDebug) task.createdHere = new Error(`task "${task.name}" was created here`).stack;
+    if (this.runtime.instruments !== undefined) notify("onTaskCreate", task, infoOf(this));
+    if (this.isCancelled || this.#isCleaning) {
+      if (this.runtime.instruments !== undefined) notify("onDeadOnArrival", task);
+      if (!this.isCancelled) task.reason = new CancelledError(`${this.title} is finishing`);
+      task.dieOnArrival();
+    } else {
+      task.link();
+      if (!task.isBackground) this.size++;
+      this.#queue.add(task, options?.eager === true);
+    }
+    return task;
+  }
+
+  start(fn: (task: TaskScope, started: (value: unknown) => void) => unknown, options?: TaskOptions): Promise<unknown> {
+    const ready = new Promise((resolve, reject) => {
+      if (typeof fn !== "function") throw new TypeError(`start needs a function, not ${typeof fn}`);
+      const task = this.createTask((scope) => fn(scope, started), { ...options, eager: false });
+      const started = (value: unknown): void => {
+        if (task.starting === undefined) throw new InvalidStateError(`task "${task.name}" called started() twice`);
+        task.starting = undefined;
+        resolve(value);
+      };
+      task.starting = () => {
+        task.starting = undefined;
+        const { state, value } = task;
+        reject(state === "done" ? new InvalidStateError(`task "${task.name}" ended without calling started()`) : value);
+        // A start that was merely cancelled is nobody's error: nobody has to listen.
+        if (state === "cancelled") void Promise.resolve().then(() => ready.catch(() => {}));
+      };
+      if (task.state === "cancelled") task.starting();
+    });
+    return ready;
+  }
+
+  /** Asked by `task.cancel()`. */
+  cancelMember(task: TaskRecord, reason: unknown): boolean {
+    if (task.settled() !== undefined) return false;
+    if (this.#options.memberCancel !== true) {
+      this.#ignored ??= new WeakSet();
+      if (!this.#ignored.has(task) && this.runtime.instruments !== undefined) notify("onIgnoredCancel", task);
+      this.#ignored.add(task);
+      return false;
+    }
+    cancel(task, new CancelledError(`task "${task.name}" was cancelled`, causedBy(reason)));
+    if (task.state === "pending") {
+      task.settle("cancelled", undefined);
+    } else {
+      this.#memberDrains ??= new Map();
+      this.#memberDrains.set(task, new Drain(task, this.grace ?? 5000));
+    }
+    return true;
+  }
+
+  /** A member's function has ended. The failure is recorded before anybody is cancelled: the first error is the real one (FF-5). */
+  memberSettled(task: TaskRecord): void {
+    const { state, value } = task;
+    if (task.starting !== undefined) return task.starting();
+    if (this.abandoned !== undefined) return this.reportLate(task, state, value);
+    if (state === "cancelled") {
+      if (value === this.reason && !task.isBackground) this.#isCutShort = true;
+      return;
+    }
+    if (state === "failed") this.#memberFailed(task, value);
+    const { policy } = this.#options;
+    if (policy === undefined || task.isBackground) return;
+    try {
+      const outcome = task.settled() as PromiseSettledResult<unknown>;
+      if (policy.onSettled({ ...infoOf(task), outcome }) === "close")
+        this.cancel(state === "failed" ? value : undefined);
+    } catch (error) {
+      this.#fail(error, undefined);
+    }
+  }
+
+  #memberFailed(task: TaskRecord, error: unknown): void {
+    const { failFast, onFailure, policy } = this.#options;
+    if (isFatal(error)) return this.#fail(error, task);
+    if (onFailure !== undefined) {
+      try {
+        onFailure(error, infoOf(task));
+      } catch (thrown) {
+        this.#fail(thrown, task);
+      }
+    } else if (failFast === false || (policy !== undefined && !task.isBackground)) {
+      this.#failures.add(error, task);
+    } else {
+      this.#fail(error, task);
+    }
+  }
+
+  #fail(error: unknown, task: TaskRecord | undefined): void {
+    this.#failures.add(error, task);
+    this.#cancelBecause(`${task === undefined ? "the policy" : `task "${task.name}"`} failed in ${this.title}`, error);
+  }
+
+  #cancelBecause(message: string, cause: unknown): void {
+    if (!this.isCancelled) cancel(this, new CancelledError(message, causedBy(cause)));
+  }
+
+  cancel(reason?: unknown): void {
+    if (!this.hasFinished) this.#cancelBecause(`${this.title} was cancelled`, reason);
+  }
+
+  override bodySettled(state: "done" | "failed" | "cancelled", value: unknown): void {
+    if (state === "cancelled") this.#isCutShort = true;
+    if (state === "done" && value instanceof TaskRecord && value.isBackground && value.group === this) {
+      state = "failed";
+      value = new InvalidStateError(`the body of ${this.title} returned the background task "${value.name}"`);
+    }
+    // Cancelled first: once the body counts as settled, the last member to go ends the group.
+    if (state === "failed") this.#cancelBecause(`the body of ${this.title} failed`, value);
+    super.bodySettled(state, value);
+  }
+
+  override childEnded(child: CancelScope): void {
+    if (child instanceof TaskRecord && child.group === this) {
+      this.#memberDrains?.get(child)?.stop();
+      this.#memberDrains?.delete(child);
+      if (!child.isBackground) this.size--;
+      if (child.hasSlot) this.#queue.release();
+      if (this.size === 0) for (const idle of this.#idlers.splice(0)) idle.over();
+    }
+    this.endIfIdle();
+  }
+
+  override onCancelled(origin: CancelScope): void {
+    super.onCancelled(origin);
+    for (const child of [...childrenOf(this)]) {
+      if (child instanceof TaskRecord && child.state === "pending") child.settle("cancelled", undefined);
+    }
+  }
+
+  idle(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const idle = new Idle(this, resolve, reject);
+      if (this.size === 0) idle.over();
+      else this.#idlers.push(idle);
+    });
+  }
+
+  /** Where cleanups are put; throws once it is too late for them. */
+  get cleanups(): Cleanups {
+    if (this.hasFinished) throw new InvalidStateError(`${this.title} is finished`);
+    return this.#cleanups;
+  }
+
+  get hasFinished(): boolean {
+    return this.isOver && this.next === undefined;
+  }
+
+  protected override endIfIdle(): void {
+    if (this.body === "running" || this.#isCleaning) return;
+    if (this.children !== undefined) return this.#closeIfOnlyBackground();
+    this.#countBody();
+    if (!this.#cleanups.isEmpty) void this.#cleanUp();
+    else this.end();
+  }
+
+  /** The body comes after the members and before the cleanups (OUT-2). */
+  #countBody(): void {
+    if (this.body === "failed" && !this.#isBodyCounted && !this.isOver) this.#failures.add(this.value);
+    this.#isBodyCounted = true;
+  }
+
+  protected override giveUp(): void {
+    this.#countBody();
+    super.giveUp();
+  }
+
+  #closeIfOnlyBackground(): void {
+    if (this.size > 0 || this.isCancelled) return;
+    for (const child of childrenOf(this)) if (!(child instanceof TaskRecord && child.isBackground)) return;
+    this.#cancelBecause(`${this.title} has only background tasks left`, undefined);
+  }
+
+  async #cleanUp(): Promise<void> {
+    this.#isCleaning = true;
+    await this.#cleanups.run((error) => {
+      if (this.isOver) this.runtime.adapter.reportError(error, infoOf(this));
+      else this.#failures.add(error);
+    });
+    this.#isCleaning = false;
+    this.end();
+  }
+
+  protected override end(): void {
+    this.#expiry?.clear();
+    super.end();
+  }
+
+  /** The members that haven't ended. */
+  *members(): Generator<TaskRecord, void, undefined> {
+    for (const child of [...childrenOf(this)]) if (child instanceof TaskRecord) yield child;
+  }
+
+  override outcome(): unknown {
+    const expired = this.#isCutShort ? this.#expiry?.error : undefined;
+    return this.#close(() => outcomeOf(this, { failures: this.#failures, expired, policy: this.#options.policy }));
+  }
+
+  /** The outcome of an open group that was left without `join()`. */
+  unjoinedOutcome(): unknown {
+    return this.#close(() => unseenOutcome(this, this.#failures));
+  }
+
+  #close(outcome: () => unknown): unknown {
+    let result: PromiseSettledResult<unknown> | undefined;
+    try {
+      const value = outcome();
+      result = { status: "fulfilled", value };
+      return value;
+    } catch (reason) {
+      result = { status: "rejected", reason };
+      throw reason;
+    } finally {
+      if (this.runtime.instruments !== undefined && result !== undefined) notify("onGroupClose", this, result);
+      // LC-7: a handle keeps its group alive, and the group would keep everybody's errors.
+      this.value = undefined;
+      this.#failures = new FailureList();
+    }
+  }
+}
+
+function isDebugged(parent: CancelScope): boolean {
+  for (let at: CancelScope | undefined = parent; at !== undefined; at = at.parent) {
+    if (at instanceof TaskGroupScope) return at.isDebug;
+  }
+  return false;
+}
+
+function causedBy(cause: unknown): ErrorOptions {
+  return cause === undefined ? {} : { cause };
+}

@@ -1,0 +1,30 @@
+import type { RuntimeState } from "./runtime.ts";
+
+/** What host timers can count: beyond it they overflow and fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
+/** A timer for any length of time, also infinite ones (TO-6). */
+export class Timer {
+  readonly #runtime: RuntimeState;
+  readonly #callback: () => void;
+  readonly #unref: boolean;
+  #timer: unknown;
+
+  constructor(runtime: RuntimeState, ms: number, callback: () => void, unref = false) {
+    this.#runtime = runtime;
+    this.#callback = callback;
+    this.#unref = unref;
+    this.#arm(ms);
+  }
+
+  #arm(ms: number): void {
+    const { adapter } = this.#runtime;
+    this.#timer =
+      ms > LONGEST ? adapter.setTimer(() => this.#arm(ms - LONGEST), LONGEST) : adapter.setTimer(this.#callback, ms);
+    if (this.#unref) adapter.unrefTimer?.(this.#timer);
+  }
+
+  clear(): void {
+    this.#runtime.adapter.clearTimer(this.#timer);
+  }
+}
