@@ -1,0 +1,79 @@
+import { formatException, KeyboardInterrupt, SystemExit, type TaskGroup } from "@cohort/core";
+import { taskGroup } from "./functions.ts";
+import { reportOpenWork } from "./open-work.ts";
+import { runtime } from "./runtime.ts";
+
+export interface MainOptions {
+  /** The signals that cancel the program. Default: SIGINT and SIGTERM. */
+  readonly signals?: readonly NodeJS.Signals[] | undefined;
+  /** Ms from the signal to the cancellation, for work that ends by itself in that time. Default: 0. */
+  readonly cancelAfter?: number | undefined;
+}
+
+const NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGTERM: 15,
+  SIGBREAK: 21,
+};
+
+/**
+ * Runs a program as one task group and gives its exit code, which is also set as `process.exitCode` (RT-3). It never
+ * rejects: what fails is printed with the name of each task, and gives 1. A signal cancels the group and gives 128 plus
+ * its number when all has drained; a second one exits at once. A `SystemExit` gives its code. asyncio: run().
+ *
+ * @example
+ * ```ts
+ * await main(async (group) => {
+ *   group.createTask(({ signal }) => serve(8080, { signal }), { name: "http" });
+ * });
+ * ```
+ */
+export async function main(body: (group: TaskGroup) => unknown, options: MainOptions = {}): Promise<number> {
+  const { signals = ["SIGINT", "SIGTERM"], cancelAfter = 0 } = options;
+  const controller = new AbortController();
+  let received: NodeJS.Signals | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (received !== undefined) process.exit(codeOf(received));
+    received = signal;
+    const reason = signal === "SIGINT" ? new KeyboardInterrupt(signal) : new SystemExit(codeOf(signal));
+    if (cancelAfter > 0) timer = setTimeout(() => controller.abort(reason), cancelAfter);
+    else controller.abort(reason);
+  };
+  let keepAlive: NodeJS.Timeout | undefined;
+  const onEmpty = (): void => {
+    reportOpenWork(runtime);
+    keepAlive = setInterval(() => {}, 2 ** 31 - 1);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  process.once("beforeExit", onEmpty);
+  let code: number;
+  try {
+    await taskGroup({ name: "main", signal: controller.signal }, body);
+    code = received === undefined ? 0 : codeOf(received);
+  } catch (error) {
+    code = failed(error, received);
+  } finally {
+    clearTimeout(timer);
+    clearInterval(keepAlive);
+    process.off("beforeExit", onEmpty);
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+  // A body that set an exit code of its own meant it.
+  if (code !== 0) process.exitCode = code;
+  return code === 0 ? Number(process.exitCode ?? 0) : code;
+}
+
+/** The exit code for what the group ended with. Prints it, if it is more than the answer to a signal. */
+function failed(error: unknown, received: NodeJS.Signals | undefined): number {
+  if (error instanceof SystemExit) return error.exitCode;
+  if (error instanceof KeyboardInterrupt) return received === undefined ? 130 : codeOf(received);
+  process.stderr.write(`${formatException(error, { colour: process.stderr.hasColors?.() === true })}\n`);
+  return received === undefined ? 1 : codeOf(received);
+}
+
+function codeOf(signal: NodeJS.Signals): number {
+  return 128 + (NUMBERS[signal] ?? 0);
+}

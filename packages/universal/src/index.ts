@@ -1,0 +1,69 @@
+// The runtime
+export { adapter } from "./adapter.ts";
+export { runtime } from "./runtime.ts";
+
+// Groups, deadlines, waiting
+export {
+  abortable,
+  addInstrument,
+  currentTask,
+  detach,
+  failAfter,
+  failAt,
+  formatTaskTree,
+  inspectTasks,
+  moveOnAfter,
+  now,
+  openTaskGroup,
+  sleep,
+  taskGroup,
+} from "./functions.ts";
+
+// Errors
+export {
+  AbandonedError,
+  BaseException,
+  BaseExceptionGroup,
+  CancelledError,
+  DisconnectedError,
+  exceptStar,
+  ExceptionGroup,
+  formatException,
+  InvalidStateError,
+  KeyboardInterrupt,
+  onlyError,
+  SystemExit,
+  TimeoutError,
+} from "@cohort/core";
+
+// Types
+export type {
+  Body,
+  Cancellable,
+  DeadlineScope,
+  DetachedTask,
+  Draining,
+  ErrorTree,
+  Failure,
+  For,
+  GroupPolicy,
+  Instrument,
+  Leaf,
+  Match,
+  Matched,
+  MaybePromise,
+  MoveOn,
+  OpenTaskGroup,
+  Runtime,
+  Scope,
+  ShieldOptions,
+  ShieldScope,
+  Task,
+  TaskGroup,
+  TaskGroupOptions,
+  TaskInfo,
+  TaskNode,
+  TaskOptions,
+  TaskScope,
+  TaskState,
+} from "@cohort/core";
