@@ -27,8 +27,8 @@ import {
   runDeadline,
   runTaskGroup,
   viewOfTask,
-  waitingScope,
 } from "./scope-view.ts";
+import { waitingScope } from "./scope-handle.ts";
 import type { TaskInfo } from "./task-info.ts";
 import { abortable, sleep } from "./wait.ts";
 
@@ -76,7 +76,9 @@ export function bindMoveOnAfter(runtime: Runtime): MoveOnAfterFn {
 }
 
 export function bindDetach(runtime: Runtime): DetachFn {
-  return (fn, options = {}) => detach(listening(placeOf(stateOf(runtime), options), options), fn, options, viewOfTask);
+  const state = stateOf(runtime);
+  return (fn, options = {}) =>
+    detach(placeOf(state), () => listening(placeOf(state, options), options), fn, options, viewOfTask);
 }
 
 /** `sleep(ms, scope)`; without a scope nothing interrupts it. */

@@ -7,7 +7,7 @@ import type { Draining } from "./scope.ts";
 import { scopeOfSignal, signalReason } from "./signal-hub.ts";
 import { infoOf } from "./task-info.ts";
 import { Timer } from "./timer.ts";
-import { CancelCallback, checkDuration } from "./wait.ts";
+import { CancelCallback, checkDuration, checkOpen } from "./wait.ts";
 
 const GRACE = 5000;
 
@@ -35,6 +35,7 @@ export abstract class Block extends CancelScope {
   readonly grace: number | undefined;
   readonly abandonAfter: number | undefined;
   readonly signals: readonly AbortSignal[];
+  readonly #outer: readonly CancelScope[];
   readonly #listening: CancelCallback[] = [];
   #drain: Drain | undefined;
   #abandon: Timer | undefined;
@@ -43,7 +44,10 @@ export abstract class Block extends CancelScope {
   constructor({ runtime, parent, signals }: Place, label: string | undefined, { grace, abandonAfter }: Draining) {
     if (grace !== undefined) checkDuration(grace);
     if (abandonAfter !== undefined) checkDuration(abandonAfter);
+    checkOpen(parent);
     super(runtime, parent, label);
+    // Before it enters the tree: a signal that is none must leave nothing behind.
+    this.#outer = signals.map((signal) => scopeOfSignal(runtime, signal));
     this.body = "running";
     this.value = undefined;
     this.isOver = false;
@@ -62,8 +66,12 @@ export abstract class Block extends CancelScope {
     return this.body === "running";
   }
 
-  override get hasEnded(): boolean {
-    return this.isOver;
+  override get state(): string {
+    return this.isBusy ? "running" : "waiting";
+  }
+
+  override get isBlock(): boolean {
+    return true;
   }
 
   /** Enters the tree and listens outside. */
@@ -73,11 +81,11 @@ export abstract class Block extends CancelScope {
     if (this.parent === this.runtime.root) this.runtime.root.watch();
     // A scope born under a cancelled one is cancelled, and nobody will tell it.
     if (this.isCancelled) this.onCancelled(this);
-    for (const signal of this.signals) {
-      const scope = scopeOfSignal(this.runtime, signal);
+    this.signals.forEach((signal, index) => {
       if (signal.aborted) cancel(this, signal.reason);
-      else this.#listening.push(new CancelCallback(scope, (reason) => cancel(this, reason)));
-    }
+      else
+        this.#listening.push(new CancelCallback(this.#outer[index] as CancelScope, (reason) => cancel(this, reason)));
+    });
   }
 
   /** Calls the body and follows it. The promise settles with the body and never rejects. */
@@ -199,10 +207,9 @@ export function settleHere(block: Block, outcome: () => unknown): unknown {
   try {
     return outcome();
   } catch (error) {
-    if (error === block.made)
-      (Error as { captureStackTrace?: Capture }).captureStackTrace?.(error as object, settleHere);
+    const { captureStackTrace } = Error as { captureStackTrace?: (error: object, above: unknown) => void };
+    if (error === block.made) captureStackTrace?.(error as object, settleHere);
+    block.made = undefined; // a block that somebody keeps doesn't keep its errors (LC-7)
     throw error;
   }
 }
-
-type Capture = (error: object, above: unknown) => void;

@@ -48,8 +48,10 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
   abstract readonly kind: ScopeKind;
   /** A child has been taken out of the tree. */
   abstract childEnded(child: CancelScope): void;
-  /** What the scope itself still runs, for reports; undefined when it only waits for its children. */
+  /** It runs something itself; it doesn't merely wait for its children. */
   abstract get isBusy(): boolean;
+  /** Where it stands, in a word for reports. */
+  abstract readonly state: string;
 
   get name(): string {
     return this.label ?? `${this.defaultName}-${this.id}`;
@@ -78,8 +80,14 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
     return this.reason !== LIVE;
   }
 
+  /** It is in no tree any more: nothing of it runs, and nothing may begin under it. */
   get hasEnded(): boolean {
     return this.next === undefined;
+  }
+
+  /** Has to hear of its cancellation even if nobody waits on it. */
+  get isBlock(): boolean {
+    return false;
   }
 
   /** The group's own `isCancellation`; it holds for everything under the group. */
@@ -156,7 +164,7 @@ export function cancel(origin: CancelScope, reason: unknown): void {
       }
       continue;
     }
-    if (at.waits !== undefined || at.controller !== undefined || at.kind !== "task") marked.push(at);
+    if (at.waits !== undefined || at.controller !== undefined || at.isBlock) marked.push(at);
     if (at === origin) break;
     child = nextSibling(at);
     at = at.parent as CancelScope;

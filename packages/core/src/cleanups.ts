@@ -20,8 +20,11 @@ export class Cleanups {
     this.defer(() => dispose.call(resource));
   }
 
-  /** Runs them all, also those that a cleanup adds. They run whatever has been cancelled: that is their shield. */
-  async run(failed: (error: unknown) => void): Promise<void> {
+  /**
+   * Runs them all, also those that a cleanup adds, whatever has been cancelled: that is their shield. `over` is called in
+   * the very turn in which the last one has ended, not on the promise's, which is later (LC-1).
+   */
+  async run(failed: (error: unknown) => void, over: () => void): Promise<void> {
     for (let cleanup = this.#stack.pop(); cleanup !== undefined; cleanup = this.#stack.pop()) {
       try {
         await cleanup();
@@ -29,5 +32,6 @@ export class Cleanups {
         failed(error);
       }
     }
+    over();
   }
 }

@@ -6,7 +6,7 @@ import type { Draining } from "./scope.ts";
 
 /** What `failAfter` and `moveOnAfter` open. asyncio: Timeout; Trio: a cancel scope with a deadline. */
 export class DeadlineBlock extends Block {
-  override readonly kind: "deadline" | "shield" = "deadline";
+  override readonly kind: "deadline" | "shield" | "task" = "deadline";
   protected readonly expiry: Expiry = new Expiry(this);
   readonly #when: number;
 
@@ -55,7 +55,7 @@ export class DeadlineBlock extends Block {
     if (this.body === "failed") throw this.value;
     if (this.outside !== LIVE) throw this.outside;
     this.made = this.expiry.error;
-    throw this.made ?? this.value;
+    throw this.made ?? this.reason;
   }
 }
 

@@ -1,26 +1,26 @@
-import { Block, type Place, runBlock } from "./block.ts";
-import { cancel, LIVE } from "./cancel-scope.ts";
+import { type Block, type Place, runBlock } from "./block.ts";
+import { cancel } from "./cancel-scope.ts";
+import { DeadlineBlock } from "./deadline.ts";
 import { CancelledError } from "./errors.ts";
-import { Expiry } from "./expiry.ts";
 import type { Cancellable, DetachedTask, MaybePromise, TaskScope, TaskState } from "./scope.ts";
 import { checkDuration } from "./wait.ts";
 
 /** A task outside any group. asyncio: create_task; the name says what it gives up (CO-5). */
-class DetachedBlock extends Block {
+class DetachedBlock extends DeadlineBlock {
   override readonly kind = "task";
-  state: TaskState = "pending";
-  readonly #expiry: Expiry = new Expiry(this);
-  readonly #timeout: number | undefined;
+  hasStarted = false;
 
-  constructor(place: Place, { name, timeout }: Cancellable) {
-    if (timeout !== undefined) checkDuration(timeout);
-    super(place, name, {});
-    this.#timeout = timeout;
+  constructor(place: Place, { name, timeout = Infinity }: Cancellable) {
+    checkDuration(timeout);
+    super(place, place.runtime.adapter.now() + timeout, { name });
   }
 
-  override open(): void {
-    super.open();
-    if (this.#timeout !== undefined) this.#expiry.after(this.#timeout);
+  protected override get defaultName(): string {
+    return "Task";
+  }
+
+  override get state(): TaskState {
+    return this.body === "running" && !this.hasStarted ? "pending" : this.body;
   }
 
   override get isBusy(): boolean {
@@ -29,47 +29,36 @@ class DetachedBlock extends Block {
 
   cancel(reason: unknown): boolean {
     if (this.isOver) return false;
-    if (!this.isCancelled) {
-      cancel(this, new CancelledError(`${this.title} was cancelled`, reason === undefined ? {} : { cause: reason }));
-    }
+    cancel(this, new CancelledError(`${this.title} was cancelled`, reason === undefined ? {} : { cause: reason }));
     return true;
-  }
-
-  override bodySettled(state: "done" | "failed" | "cancelled", value: unknown): void {
-    this.state = state;
-    super.bodySettled(state, value);
-  }
-
-  protected override end(): void {
-    this.#expiry.clear();
-    super.end();
-  }
-
-  override outcome(): unknown {
-    if (this.body === "done") return this.value;
-    if (this.body === "failed") throw this.value;
-    if (this.outside !== LIVE) throw this.outside;
-    this.made = this.#expiry.error;
-    throw this.made ?? this.reason;
   }
 }
 
 /** Starts a task that belongs to no group: nobody waits for it, and its failure is its promise's. */
 export function detach<T>(
-  place: Place,
+  root: Place,
+  place: () => Place,
   fn: (scope: TaskScope) => MaybePromise<T>,
   options: Cancellable,
   viewOf: (block: Block) => TaskScope,
 ): DetachedTask<T> {
-  if (typeof fn !== "function") throw new TypeError(`detach needs a function, not ${typeof fn}`);
-  const block = new DetachedBlock(place, options);
-  const { contextStorage } = place.runtime.adapter;
+  const { runtime } = root;
+  let block: DetachedBlock;
+  try {
+    if (typeof fn !== "function") throw new TypeError(`detach needs a function, not ${typeof fn}`);
+    block = new DetachedBlock(place(), options);
+  } catch (mistake) {
+    // What returns a promise rejects on bad arguments (LC-1); a task that fails with the mistake does that.
+    block = new DetachedBlock(root, {});
+    fn = () => Promise.reject(mistake);
+  }
+  const { contextStorage } = runtime.adapter;
   const started = runBlock(
     () => block,
     async () => {
       await Promise.resolve(); // starts on a microtask, as a member does
       if (block.isCancelled) throw block.reason;
-      block.state = "running";
+      block.hasStarted = true;
       const view = viewOf(block);
       return contextStorage === undefined ? fn(view) : contextStorage.run(block, () => fn(view));
     },

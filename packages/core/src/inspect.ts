@@ -1,13 +1,11 @@
-import { Block } from "./block.ts";
 import { type CancelScope, childrenOf, LIVE } from "./cancel-scope.ts";
 import type { RuntimeState } from "./runtime.ts";
 import { infoOf, type TaskInfo } from "./task-info.ts";
-import { TaskRecord } from "./task.ts";
 
 /** A scope that is open, and what is open under it (DX-1). */
 export interface TaskNode extends TaskInfo {
   readonly kind: "group" | "task" | "deadline" | "shield";
-  /** A task's state; of a block "running", "waiting" (its body is done) or "cancelling". */
+  /** A task's state, or of a block "running" or "waiting" (its body has ended); "cancelling" while either ignores its cancellation. */
   readonly state: string;
   /** Ms since it started. */
   readonly age: number;
@@ -24,17 +22,11 @@ function nodesUnder(scope: CancelScope, now: number): TaskNode[] {
   return [...childrenOf(scope)].map((child) => ({
     ...infoOf(child),
     kind: child.kind as TaskNode["kind"],
-    state: stateOf(child),
+    state: child.isCancelled && child.isBusy ? "cancelling" : child.state,
     age: child.since === undefined ? 0 : now - child.since,
     ...(child.reason === LIVE ? {} : { cancelledBy: textOf(child.reason) }),
     children: nodesUnder(child, now),
   }));
-}
-
-function stateOf(scope: CancelScope): string {
-  if (scope instanceof TaskRecord && !(scope.isCancelled && scope.state === "running")) return scope.state;
-  if (scope.isCancelled) return "cancelling";
-  return scope instanceof Block && scope.body !== "running" ? "waiting" : "running";
 }
 
 function textOf(reason: unknown): string {

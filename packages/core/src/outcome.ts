@@ -48,6 +48,8 @@ export function unseenOutcome(group: Block, failures: FailureList): void {
 /** OUT-1: a fatal error leaves bare; what it would hide goes to the reporter. */
 function throwFatal(group: Block, { fatal, all }: FailureList): void {
   if (fatal === undefined) return;
+  const { abandoned } = group;
+  if (abandoned !== undefined) group.runtime.adapter.reportWarning(abandoned.message, abandoned.tasks);
   for (const other of all) if (other !== fatal) group.runtime.adapter.reportError(other.error, other.task);
   throw fatal.error;
 }

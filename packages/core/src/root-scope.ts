@@ -4,6 +4,7 @@ import type { RuntimeState } from "./runtime.ts";
 /** The parent of every scope that was opened from outside any: what is open in this runtime hangs below it. */
 export class RootScope extends CancelScope {
   override readonly kind = "root";
+  override readonly state = "open";
   #unwatch: (() => void) | undefined;
 
   constructor(runtime: RuntimeState) {

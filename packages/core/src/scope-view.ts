@@ -9,7 +9,6 @@ import type {
   Cancellable,
   DeadlineScope,
   Draining,
-  For,
   MoveOn,
   OpenTaskGroup,
   Scope,
@@ -21,8 +20,8 @@ import type {
   TaskOptions,
   TaskScope,
 } from "./scope.ts";
+import { recordOf, ScopeHandle } from "./scope-handle.ts";
 import { ShieldBlock } from "./shield.ts";
-import { scopeOfSignal } from "./signal-hub.ts";
 import type { TaskRecord } from "./task.ts";
 import { TaskGroupScope } from "./task-group.ts";
 import { abortable, checkDuration, onCancel, sleep } from "./wait.ts";
@@ -31,113 +30,106 @@ import { abortable, checkDuration, onCancel, sleep } from "./wait.ts";
  * What a function gets of the scope it runs under: one field, and getters that make their function when they are read, so
  * that everything works destructured and a member that asks for nothing costs nothing. Not thenable (ME-1).
  */
-class ScopeView implements Scope {
-  readonly #scope: CancelScope;
-
-  constructor(scope: CancelScope) {
-    this.#scope = scope;
-  }
-
-  /** The record behind a view of this copy of the library; undefined for anything else (DX-8). */
-  static scopeOf(view: object): CancelScope | undefined {
-    return #scope in view ? view.#scope : undefined;
+class ScopeView<S extends CancelScope = CancelScope> extends ScopeHandle implements Scope {
+  protected get record(): S {
+    return recordOf(this) as S;
   }
 
   get name(): string {
-    return this.#scope.name;
+    return this.record.name;
   }
 
   get path(): readonly string[] {
-    return this.#scope.path;
+    return this.record.path;
   }
 
   get signal(): AbortSignal {
-    return this.#scope.signal;
+    return this.record.signal;
   }
 
   get reason(): unknown {
-    const { reason } = this.#scope;
+    const { reason } = this.record;
     return reason === LIVE ? undefined : reason;
   }
 
   get isCancelled(): Scope["isCancelled"] {
-    return () => this.#scope.isCancelled;
+    return () => this.record.isCancelled;
   }
 
   get throwIfCancelled(): Scope["throwIfCancelled"] {
     return () => {
-      if (this.#scope.isCancelled) throw this.#scope.reason;
+      if (this.record.isCancelled) throw this.record.reason;
     };
   }
 
   get isCancellation(): Scope["isCancellation"] {
-    return (error) => isCancellation(this.#scope, error);
+    return (error) => isCancellation(this.record, error);
   }
 
   get onCancel(): Scope["onCancel"] {
-    return (callback) => onCancel(this.#scope, callback);
+    return (callback) => onCancel(this.record, callback);
   }
 
   get sleep(): Scope["sleep"] {
-    return (ms) => sleep(this.#scope, ms);
+    return (ms) => sleep(this.record, ms);
   }
 
   get abortable(): Scope["abortable"] {
-    return (promise) => abortable(this.#scope, promise);
+    return (promise) => abortable(this.record, promise);
   }
 
   get taskGroup(): Scope["taskGroup"] {
-    return (...args: unknown[]) => runTaskGroup(() => under(this.#scope), args) as never;
+    return (...args: unknown[]) => runTaskGroup(() => under(this.record), args) as never;
   }
 
   get openTaskGroup(): Scope["openTaskGroup"] {
-    return (options = {}) => openGroup(under(this.#scope), options);
+    return (options = {}) => openGroup(under(this.record), options);
   }
 
   get failAfter(): Scope["failAfter"] {
-    return (ms, body, options) => runDeadline(() => under(this.#scope), after(ms), body, options) as never;
+    return (ms, body, options) => runDeadline(() => under(this.record), after(ms), body, options) as never;
   }
 
   get failAt(): Scope["failAt"] {
-    return (when, body, options) => runDeadline(() => under(this.#scope), at(when), body, options) as never;
+    return (when, body, options) => runDeadline(() => under(this.record), at(when), body, options) as never;
   }
 
   get moveOnAfter(): Scope["moveOnAfter"] {
-    return (ms, body, options) => moveOn(() => under(this.#scope), after(ms), body, options) as never;
+    return (ms, body, options) => moveOn(() => under(this.record), after(ms), body, options) as never;
   }
 
   get shield(): Scope["shield"] {
-    return (...args: unknown[]) => runShield(this.#scope, args) as never;
+    return (...args: unknown[]) => runShield(this.record, args) as never;
   }
 }
 
 class TaskView extends ScopeView implements TaskScope {
   get id(): number {
-    return recordOf<CancelScope>(this).id;
+    return this.record.id;
   }
 }
 
-class DeadlineView extends ScopeView implements DeadlineScope {
+class DeadlineView extends ScopeView<DeadlineBlock> implements DeadlineScope {
   get expired(): boolean {
-    return recordOf<DeadlineBlock>(this).expired;
+    return this.record.expired;
   }
 
   get when(): number {
-    return recordOf<DeadlineBlock>(this).when;
+    return this.record.when;
   }
 
   get reschedule(): DeadlineScope["reschedule"] {
-    return (when) => recordOf<DeadlineBlock>(this).reschedule(toMoment(when));
+    return (when) => this.record.reschedule(toMoment(when));
   }
 }
 
-class ShieldView extends ScopeView implements ShieldScope {
+class ShieldView extends ScopeView<ShieldBlock> implements ShieldScope {
   get outer(): ShieldScope["outer"] {
-    return new ScopeView(recordOf<ShieldBlock>(this).parent as CancelScope);
+    return new ScopeView(this.record.parent as CancelScope);
   }
 }
 
-class TaskGroupView extends ScopeView implements TaskGroup {
+class TaskGroupView extends ScopeView<TaskGroupScope> implements TaskGroup {
   // Own, not a getter: it is called once per member.
   readonly createTask: TaskGroup["createTask"];
 
@@ -147,34 +139,34 @@ class TaskGroupView extends ScopeView implements TaskGroup {
   }
 
   get start(): TaskGroup["start"] {
-    return (fn, options?: TaskOptions) => recordOf<TaskGroupScope>(this).start(fn as never, options) as never;
+    return (fn, options?: TaskOptions) => this.record.start(fn as never, options) as never;
   }
 
   get cancel(): TaskGroup["cancel"] {
-    return (reason) => recordOf<TaskGroupScope>(this).cancel(reason);
+    return (reason) => this.record.cancel(reason);
   }
 
   get idle(): TaskGroup["idle"] {
-    return () => recordOf<TaskGroupScope>(this).idle();
+    return () => this.record.idle();
   }
 
   get size(): number {
-    return recordOf<TaskGroupScope>(this).size;
+    return this.record.size;
   }
 
   get tasks(): Iterable<Task<unknown>> {
-    return { [Symbol.iterator]: () => recordOf<TaskGroupScope>(this).members() };
+    return { [Symbol.iterator]: () => this.record.members() };
   }
 
   get use(): TaskGroup["use"] {
     return (resource) => {
-      recordOf<TaskGroupScope>(this).cleanups.use(resource);
+      this.record.cleanups.use(resource);
       return resource;
     };
   }
 
   get defer(): TaskGroup["defer"] {
-    return (cleanup) => recordOf<TaskGroupScope>(this).cleanups.defer(cleanup);
+    return (cleanup) => this.record.cleanups.defer(cleanup);
   }
 }
 
@@ -191,15 +183,6 @@ class OpenTaskGroupView extends TaskGroupView {
   }
 }
 
-function recordOf<S extends CancelScope>(view: ScopeView): S {
-  return ScopeView.scopeOf(view) as S;
-}
-
-/** The record behind a scope of this copy of the library, or undefined. */
-export function scopeRecordOf(view: object): CancelScope | undefined {
-  return ScopeView.scopeOf(view);
-}
-
 export function viewOfTask(record: TaskRecord | Block): TaskScope {
   return new TaskView(record);
 }
@@ -210,7 +193,7 @@ function under(parent: CancelScope): Place {
 
 /** The place that the options of a call from outside any scope name: under their parent, or under nobody. */
 export function placeOf(runtime: RuntimeState, { parent }: Cancellable = {}): Place {
-  const record = parent === undefined || parent === null ? runtime.root : scopeRecordOf(parent);
+  const record = parent === undefined || parent === null ? runtime.root : recordOf(parent);
   if (record !== undefined) return { runtime, parent: record, signals: [] };
   return { runtime, parent: runtime.root, signals: [(parent as Scope).signal] };
 }
@@ -218,12 +201,6 @@ export function placeOf(runtime: RuntimeState, { parent }: Cancellable = {}): Pl
 /** The place with the signal of the options, which cancels from outside as well. */
 export function listening(place: Place, { signal }: { readonly signal?: AbortSignal | null | undefined }): Place {
   return signal ? { ...place, signals: [...place.signals, signal] } : place;
-}
-
-/** The scope of whoever waits: a scope's record, a signal's, or nobody's. */
-export function waitingScope(runtime: RuntimeState, scope: For | null | undefined): CancelScope {
-  if (scope === undefined || scope === null) return runtime.root;
-  return scopeRecordOf(scope) ?? scopeOfSignal(runtime, "signal" in scope ? scope.signal : scope);
 }
 
 export function runTaskGroup(place: (options: Cancellable) => Place, args: readonly unknown[]): Promise<unknown> {

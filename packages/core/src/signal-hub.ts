@@ -8,6 +8,7 @@ import type { Wait } from "./wait.ts";
  */
 export class SignalHub extends CancelScope {
   override readonly kind = "signal";
+  override readonly state = "open";
   readonly #signal: AbortSignal;
   readonly #listener: () => void = () => cancel(this, this.#signal.reason);
 
@@ -51,10 +52,8 @@ export class SignalHub extends CancelScope {
 
 /** The scope behind a signal: the library's own scope, the hub that exists, or a new hub. */
 export function scopeOfSignal(runtime: RuntimeState, signal: AbortSignal): CancelScope {
-  const known = runtime.scopes.get(signal) ?? runtime.hubs.get(signal);
-  if (known !== undefined) return known;
-  if (typeof signal?.addEventListener !== "function") throw new TypeError("not an AbortSignal");
-  return new SignalHub(runtime, signal);
+  if (typeof signal?.addEventListener !== "function") throw new TypeError("neither a scope nor an AbortSignal");
+  return runtime.scopes.get(signal) ?? runtime.hubs.get(signal) ?? new SignalHub(runtime, signal);
 }
 
 /** Is the signal's scope cancelled? Asks the signal itself too: a hub is told by an event, and hears nothing without waits. */

@@ -15,6 +15,7 @@ class Fifo {
     const task = this.head;
     if (task !== undefined) {
       this.head = task.queued;
+      if (this.head === undefined) this.#tail = undefined;
       task.queued = undefined;
     }
     return task;
@@ -33,20 +34,38 @@ export class StartQueue {
   readonly #waiting: Fifo = new Fifo();
   /** Members on their way to a microtask. */
   #arriving = 0;
+  /** While the body runs its first synchronous part, what it creates arrives when this settles. */
+  #body: Promise<void> | undefined;
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
+  /**
+   * Calls the body and lets what it creates at once start only after the group has begun to follow it: a body that throws
+   * before its first wait starts nobody, as in asyncio.
+   */
+  holdDuring<T>(body: () => T): T {
+    let open: (() => void) | undefined;
+    this.#body = new Promise((resolve) => {
+      open = resolve;
+    });
+    const result = body();
+    this.#body = undefined;
+    open?.();
+    return result;
+  }
+
   add(task: TaskRecord, eager: boolean): void {
     if (eager && this.#arriving === 0 && this.#hasRoom(task)) return this.#start(task);
     this.#arriving++;
+    const turn = this.#body ?? Promise.resolve();
     if (task.runtime.adapter.mayHaveContext?.() !== false) {
-      void Promise.resolve().then(() => this.#arrive(task));
+      void turn.then(() => this.#arrive(task));
     } else if (this.#arrivals === undefined) {
       this.#arrivals = new Fifo();
       this.#arrivals.push(task);
-      void Promise.resolve().then(() => this.#arriveAll());
+      void turn.then(() => this.#arriveAll());
     } else {
       this.#arrivals.push(task);
     }

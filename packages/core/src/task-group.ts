@@ -74,13 +74,13 @@ export class TaskGroupScope extends Block {
 
   createTask(fn: TaskRecord["fn"], options?: TaskOptions): TaskRecord {
     if (typeof fn !== "function") throw new TypeError(`createTask needs a function, not ${typeof fn}`);
-    if (this.hasFinished) throw new InvalidStateError(`${this.title} is finished`);
+    if (this.hasEnded) throw new InvalidStateError(`${this.title} is finished`);
     const task = new TaskRecord(this, fn, options?.name, options?.background === true);
     if (this.#isDebug) task.createdHere = new Error(`task "${task.name}" was created here`).stack;
     if (this.runtime.instruments !== undefined) notify("onTaskCreate", task, infoOf(this));
     if (this.isCancelled || this.#isCleaning) {
       if (this.runtime.instruments !== undefined) notify("onDeadOnArrival", task);
-      if (!this.isCancelled) task.reason = new CancelledError(`${this.title} is finishing`);
+      task.reason = this.isCancelled ? this.reason : new CancelledError(`${this.title} is finishing`);
       task.dieOnArrival();
     } else {
       task.link();
@@ -177,15 +177,22 @@ export class TaskGroupScope extends Block {
   }
 
   cancel(reason?: unknown): void {
-    if (!this.hasFinished) this.#cancelBecause(`${this.title} was cancelled`, reason);
+    if (!this.hasEnded) this.#cancelBecause(`${this.title} was cancelled`, reason);
+  }
+
+  override run(body: () => unknown): Promise<void> {
+    const checked = (): unknown => {
+      const result = body();
+      if (result instanceof TaskRecord && result.isBackground && result.group === this) {
+        throw new InvalidStateError(`the body of ${this.title} returned the background task "${result.name}"`);
+      }
+      return result;
+    };
+    return this.#queue.holdDuring(() => super.run(checked));
   }
 
   override bodySettled(state: "done" | "failed" | "cancelled", value: unknown): void {
     if (state === "cancelled") this.#isCutShort = true;
-    if (state === "done" && value instanceof TaskRecord && value.isBackground && value.group === this) {
-      state = "failed";
-      value = new InvalidStateError(`the body of ${this.title} returned the background task "${value.name}"`);
-    }
     // Cancelled first: once the body counts as settled, the last member to go ends the group.
     if (state === "failed") this.#cancelBecause(`the body of ${this.title} failed`, value);
     super.bodySettled(state, value);
@@ -219,19 +226,15 @@ export class TaskGroupScope extends Block {
 
   /** Where cleanups are put; throws once it is too late for them. */
   get cleanups(): Cleanups {
-    if (this.hasFinished) throw new InvalidStateError(`${this.title} is finished`);
+    if (this.hasEnded) throw new InvalidStateError(`${this.title} is finished`);
     return this.#cleanups;
-  }
-
-  get hasFinished(): boolean {
-    return this.isOver && this.next === undefined;
   }
 
   protected override endIfIdle(): void {
     if (this.body === "running" || this.#isCleaning) return;
     if (this.children !== undefined) return this.#closeIfOnlyBackground();
     this.#countBody();
-    if (!this.#cleanups.isEmpty) void this.#cleanUp();
+    if (!this.#cleanups.isEmpty) this.#cleanUp();
     else this.end();
   }
 
@@ -252,14 +255,16 @@ export class TaskGroupScope extends Block {
     this.#cancelBecause(`${this.title} has only background tasks left`, undefined);
   }
 
-  async #cleanUp(): Promise<void> {
+  #cleanUp(): void {
     this.#isCleaning = true;
-    await this.#cleanups.run((error) => {
+    const failed = (error: unknown): void => {
       if (this.isOver) this.runtime.adapter.reportError(error, infoOf(this));
       else this.#failures.add(error);
+    };
+    void this.#cleanups.run(failed, () => {
+      this.#isCleaning = false;
+      this.end();
     });
-    this.#isCleaning = false;
-    this.end();
   }
 
   protected override end(): void {

@@ -67,10 +67,6 @@ export class TaskRecord extends CancelScope {
     return this.state === "running";
   }
 
-  override get hasEnded(): boolean {
-    return this.state !== "running";
-  }
-
   /** Calls the function and follows what it returns. A synchronous throw counts as a returned rejected promise (ME-4). */
   run(): void {
     const fn = this.fn as NonNullable<TaskRecord["fn"]>;

@@ -138,6 +138,11 @@ export function abortable<T>(scope: CancelScope, promise: PromiseLike<T>): Promi
 /** Throws the reason of a cancelled scope, and an InvalidStateError for one that has ended: its work was left behind. */
 export function checkLive(scope: CancelScope): void {
   if (scope.isCancelled) throw scope.reason;
+  checkOpen(scope);
+}
+
+/** Throws an InvalidStateError for a scope that has ended: what uses it now was left behind. */
+export function checkOpen(scope: CancelScope): void {
   if (scope.hasEnded) throw endedError(scope);
 }
 

@@ -1,7 +1,6 @@
 import { formatException, KeyboardInterrupt, SystemExit, type TaskGroup } from "@cohort/core";
 import { taskGroup } from "./functions.ts";
-import { reportOpenWork } from "./open-work.ts";
-import { runtime } from "./runtime.ts";
+import { holdProcess } from "./open-work.ts";
 
 export interface MainOptions {
   /** The signals that cancel the program. Default: SIGINT and SIGTERM. */
@@ -42,13 +41,8 @@ export async function main(body: (group: TaskGroup) => unknown, options: MainOpt
     if (cancelAfter > 0) timer = setTimeout(() => controller.abort(reason), cancelAfter);
     else controller.abort(reason);
   };
-  let keepAlive: NodeJS.Timeout | undefined;
-  const onEmpty = (): void => {
-    reportOpenWork(runtime);
-    keepAlive = setInterval(() => {}, 2 ** 31 - 1);
-  };
+  const release = holdProcess();
   for (const signal of signals) process.on(signal, onSignal);
-  process.once("beforeExit", onEmpty);
   let code: number;
   try {
     await taskGroup({ name: "main", signal: controller.signal }, body);
@@ -57,8 +51,7 @@ export async function main(body: (group: TaskGroup) => unknown, options: MainOpt
     code = failed(error, received);
   } finally {
     clearTimeout(timer);
-    clearInterval(keepAlive);
-    process.off("beforeExit", onEmpty);
+    release();
     for (const signal of signals) process.off(signal, onSignal);
   }
   // A body that set an exit code of its own meant it.
