@@ -1,6 +1,6 @@
 import { cancel, CancelScope, LIVE } from "./cancel-scope.ts";
 import { isCancellation } from "./cancellation.ts";
-import { Drain, stragglersOf } from "./drain.ts";
+import { Drain, reportLate, stragglersOf } from "./drain.ts";
 import { AbandonedError } from "./errors.ts";
 import type { RuntimeState } from "./runtime.ts";
 import type { Draining } from "./scope.ts";
@@ -38,6 +38,7 @@ export abstract class Block extends CancelScope {
   readonly #outer: readonly CancelScope[];
   readonly #listening: CancelCallback[] = [];
   #drain: Drain | undefined;
+  #formerPath: readonly string[] | undefined;
   #abandon: Timer | undefined;
   #whenOver: (() => void) | undefined;
 
@@ -70,6 +71,10 @@ export abstract class Block extends CancelScope {
     return this.isBusy ? "running" : "waiting";
   }
 
+  override get formerPath(): readonly string[] | undefined {
+    return this.#formerPath;
+  }
+
   override get isBlock(): boolean {
     return true;
   }
@@ -83,9 +88,13 @@ export abstract class Block extends CancelScope {
     if (this.isCancelled) this.onCancelled(this);
     this.signals.forEach((signal, index) => {
       if (signal.aborted) cancel(this, signal.reason);
-      else
-        this.#listening.push(new CancelCallback(this.#outer[index] as CancelScope, (reason) => cancel(this, reason)));
+      else this.listen(this.#outer[index] as CancelScope, (reason) => cancel(this, reason));
     });
+  }
+
+  /** Calls back when another scope is cancelled, until the block is over. */
+  protected listen(outer: CancelScope, callback: (reason: unknown) => void): void {
+    this.#listening.push(new CancelCallback(outer, callback));
   }
 
   /** Calls the body and follows it. The promise settles with the body and never rejects. */
@@ -105,7 +114,8 @@ export abstract class Block extends CancelScope {
   bodySettled(state: "done" | "failed" | "cancelled", value: unknown): void {
     this.body = state;
     this.value = value;
-    if (this.abandoned !== undefined) this.reportLate(this, state, value);
+    const isLost = this.abandoned !== undefined;
+    if (this.isAbandoned || (isLost && state === "failed")) reportLate(this, state, value, isLost);
     this.endIfIdle();
   }
 
@@ -160,7 +170,10 @@ export abstract class Block extends CancelScope {
 
   /** Stops waiting. What still runs hangs below the root from now on: nobody else is held up by it, and it stays visible. */
   protected giveUp(): void {
-    this.made = this.abandoned = new AbandonedError(stragglersOf(this).map(infoOf));
+    const stragglers = stragglersOf(this);
+    for (const straggler of stragglers) straggler.isAbandoned = true;
+    this.made = this.abandoned = new AbandonedError(stragglers.map(infoOf));
+    this.#formerPath = this.path;
     this.#over();
     this.#release();
     const { root } = this.runtime;
@@ -169,17 +182,10 @@ export abstract class Block extends CancelScope {
     this.link();
     root.watch();
   }
-
-  /** Says how something ended that the block had stopped waiting for. */
-  protected reportLate(scope: CancelScope, state: string, value: unknown): void {
-    const { adapter } = this.runtime;
-    const info = infoOf(scope);
-    if (state === "failed") adapter.reportError(value, info);
-    else adapter.reportWarning(`abandoned ${scope.title} ended: ${state}`, [info]);
-  }
 }
 
-function graceOf(scope: CancelScope): number {
+/** The grace of the nearest block that has one of its own. */
+export function graceOf(scope: CancelScope): number {
   for (let at: CancelScope | undefined = scope; at !== undefined; at = at.parent) {
     if (at instanceof Block && at.grace !== undefined) return at.grace;
   }
@@ -208,7 +214,7 @@ export function settleHere(block: Block, outcome: () => unknown): unknown {
     return outcome();
   } catch (error) {
     const { captureStackTrace } = Error as { captureStackTrace?: (error: object, above: unknown) => void };
-    if (error === block.made) captureStackTrace?.(error as object, settleHere);
+    if (error instanceof Error && error === block.made) captureStackTrace?.(error, settleHere);
     block.made = undefined; // a block that somebody keeps doesn't keep its errors (LC-7)
     throw error;
   }

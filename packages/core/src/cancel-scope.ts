@@ -27,6 +27,10 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
   declare controller: AbortController | undefined;
   /** A report has named it as a straggler. */
   declare isReported: boolean;
+  /** A block stopped waiting for it: how it ends is reported. */
+  declare isAbandoned: boolean;
+  /** When it was cancelled, if the cancellation began here. */
+  declare cancelledAt: number | undefined;
   /** When it began, in `runtime.time()`. */
   declare since: number | undefined;
 
@@ -42,6 +46,8 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
     this.waits = undefined;
     this.controller = undefined;
     this.isReported = false;
+    this.isAbandoned = false;
+    this.cancelledAt = undefined;
     this.since = undefined;
   }
 
@@ -59,8 +65,14 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
 
   get path(): readonly string[] {
     const names: string[] = [];
-    for (let at: CancelScope | undefined = this; at?.parent !== undefined; at = at.parent) names.push(at.name);
-    return names.reverse();
+    let at: CancelScope | undefined = this;
+    for (; at.parent !== undefined && at.formerPath === undefined; at = at.parent) names.push(at.name);
+    return [...(at.formerPath ?? []), ...names.reverse()];
+  }
+
+  /** Where it was, of a block that was abandoned: it has been moved since. */
+  get formerPath(): readonly string[] | undefined {
+    return undefined;
   }
 
   protected get defaultName(): string {
@@ -150,6 +162,7 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
 export function cancel(origin: CancelScope, reason: unknown): void {
   if (origin.reason !== LIVE) return;
   origin.reason = reason;
+  origin.cancelledAt = origin.runtime.adapter.now();
   const marked: CancelScope[] = [];
   let at = origin;
   let child = at.children;
@@ -169,7 +182,8 @@ export function cancel(origin: CancelScope, reason: unknown): void {
     child = nextSibling(at);
     at = at.parent as CancelScope;
   }
-  if (origin.runtime.instruments !== undefined) notify("onCancel", origin, reason);
+  // A signal that was handed in is no scope of the user's: the blocks that it cancels are told of each by itself.
+  if (origin.runtime.instruments !== undefined && origin.kind !== "signal") notify("onCancel", origin, reason);
   for (const scope of marked) {
     while (scope.waits !== undefined) scope.dropWait(scope.waits).cancelled(reason);
     scope.controller?.abort(reason);

@@ -39,11 +39,6 @@ export class DeadlineBlock extends Block {
     this.expiry.set(when);
   }
 
-  protected override end(): void {
-    this.expiry.clear();
-    super.end();
-  }
-
   /** Did the body end cancelled by this deadline and by nothing outside (TO-4)? */
   get timedOut(): boolean {
     return this.body === "cancelled" && this.expired && this.outside === LIVE;

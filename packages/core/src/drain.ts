@@ -9,41 +9,69 @@ const NAMED = 10;
 /** Watches a cancelled scope until it ends, and names what ignores the cancellation (CA-8). */
 export class Drain {
   readonly #scope: CancelScope;
-  readonly #grace: Timer | undefined;
+  readonly #grace: number;
+  #timer: Timer | undefined;
 
   constructor(scope: CancelScope, grace: number) {
     this.#scope = scope;
-    // Unref'd: a report is no reason to keep a process alive.
-    this.#grace = grace < Infinity ? new Timer(scope.runtime, grace, () => this.#report(grace), true) : undefined;
+    this.#grace = grace;
+    this.#arm();
   }
 
   stop(): void {
-    this.#grace?.clear();
+    this.#timer?.clear();
   }
 
-  #report(ms: number): void {
+  /** Again and again: who hangs in a cleanup may have been in time until then. Each is named once. */
+  #arm(): void {
+    if (this.#grace === Infinity) return;
+    const wait = Math.max(this.#grace, 1);
+    // Unref'd: a report is no reason to keep a process alive.
+    this.#timer = new Timer(this.#scope.runtime, wait, () => this.#report(), true);
+  }
+
+  #report(): void {
     const scope = this.#scope;
     const late = stragglersOf(scope).filter((straggler) => !straggler.isReported);
+    if (late.length > 0 || scope.children !== undefined) this.#arm();
     if (late.length === 0) return;
+    const { adapter, instruments } = scope.runtime;
+    const ms = Math.round(adapter.now() - cancellationTime(scope));
     for (const straggler of late) {
       straggler.isReported = true;
-      if (scope.runtime.instruments !== undefined) notify("onStraggler", straggler, ms);
+      if (instruments !== undefined) notify("onStraggler", straggler, ms);
     }
     const infos = late.map(infoOf);
-    scope.runtime.adapter.reportWarning(
-      `still running ${ms} ms after ${scope.title} was cancelled: ${namesOf(infos)}`,
-      infos,
-    );
+    adapter.reportWarning(`still running ${ms} ms after ${scope.title} was cancelled: ${namesOf(infos)}`, infos);
   }
 }
 
-/** The innermost scopes under `scope` that still run something: whoever runs a block waits for the block. */
+/** When the cancellation that reached the scope began. */
+export function cancellationTime(scope: CancelScope): number {
+  let at: CancelScope | undefined = scope;
+  while (at !== undefined && at.cancelledAt === undefined) at = at.parent;
+  return at?.cancelledAt ?? scope.runtime.adapter.now();
+}
+
+/** Says how something ended that a block had stopped waiting for. A failure that comes out elsewhere is only named. */
+export function reportLate(scope: CancelScope, state: string, value: unknown, isLost: boolean): void {
+  const { adapter } = scope.runtime;
+  const info = infoOf(scope);
+  if (state === "failed" && isLost) adapter.reportError(value, info);
+  else adapter.reportWarning(`abandoned ${scope.title} ended: ${state}`, [info]);
+}
+
+/**
+ * The innermost scopes under `scope` that still run something. Who opened a block is taken to wait for it; a group's body
+ * doesn't wait for the members in that way.
+ */
 export function stragglersOf(scope: CancelScope): CancelScope[] {
   const found: CancelScope[] = [];
   const left = [scope];
   for (let at = left.pop(); at !== undefined; at = left.pop()) {
-    if (at.children === undefined && at.isBusy) found.push(at);
-    left.push(...[...childrenOf(at)].reverse());
+    const children = [...childrenOf(at)].reverse();
+    if (at.isBusy && children.every(({ kind }) => kind === "task")) found.push(at);
+    left.push(...children);
   }
   return found;
 }

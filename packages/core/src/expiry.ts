@@ -3,9 +3,10 @@ import { cancel } from "./cancel-scope.ts";
 import { namesOf, stragglersOf } from "./drain.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
 import { Timer } from "./timer.ts";
+import { Wait } from "./wait.ts";
 
-/** The deadline of a block: cancels it when it passes, unless something else has before. */
-export class Expiry {
+/** The deadline of a block. It waits with the block: once something else has cancelled it, the deadline can't any more. */
+export class Expiry extends Wait {
   readonly #block: Block;
   readonly #start: number;
   #timer: Timer | undefined;
@@ -14,14 +15,16 @@ export class Expiry {
   error: TimeoutError | undefined;
 
   constructor(block: Block) {
+    super(block);
     this.#block = block;
     this.#start = block.runtime.adapter.now();
   }
 
   /** Sets the deadline; one that has passed cancels at once, before the body's first wait (TO-6). */
   set(when: number): void {
-    this.clear();
+    this.#timer?.clear();
     this.when = when;
+    if (this.#block.isCancelled) return;
     const ms = when - this.#block.runtime.adapter.now();
     if (ms <= 0) this.#expire();
     else if (ms < Infinity) this.#timer = new Timer(this.#block.runtime, ms, () => this.#expire());
@@ -31,14 +34,17 @@ export class Expiry {
     this.set(this.#block.runtime.adapter.now() + ms);
   }
 
-  clear(): void {
+  override cancelled(): void {
     this.#timer?.clear();
-    this.#timer = undefined;
+  }
+
+  override scopeEnded(): void {
+    this.#timer?.clear();
   }
 
   #expire(): void {
     const block = this.#block;
-    if (block.isCancelled || block.isOver) return;
+    this.leave();
     const running = block.children === undefined ? [] : stragglersOf(block);
     const message = `${block.title} ran out of time after ${Math.round(Math.max(0, this.when - this.#start))} ms`;
     this.error = new TimeoutError(running.length > 0 ? `${message}; still running: ${namesOf(running)}` : message);

@@ -9,39 +9,33 @@ interface Entry extends Failure {
 
 /** The failures of a group in the order in which it saw them, each error object once (ME-9). */
 export class FailureList {
-  readonly #entries: Entry[] = [];
-  readonly #byError: Map<unknown, { readonly entry: Entry; readonly task: TaskRecord | undefined }> = new Map();
-  #fatal: Entry | undefined;
+  readonly all: Entry[] = [];
+  /** The tasks behind each of them. */
+  readonly #tasks: (readonly TaskRecord[])[] = [];
+  readonly #byError: Map<unknown, { readonly entry: Entry; readonly tasks: TaskRecord[] }> = new Map();
+  /** The first `KeyboardInterrupt` or `SystemExit`: it leaves the block bare (ER-5). */
+  fatal: Failure | undefined;
 
   add(error: unknown, task?: TaskRecord): void {
     const known = this.#byError.get(error);
     // Two tasks that throw "timeout" failed twice, unless one had it from awaiting the other.
-    if (known !== undefined && (isObject(error) || known.task?.isAwaited)) {
-      if (task !== undefined) known.entry.also.push(infoOf(task));
+    if (known !== undefined && (isObject(error) || known.tasks.some((other) => other.isAwaited))) {
+      if (task === undefined) return;
+      known.entry.also.push(infoOf(task));
+      known.tasks.push(task);
       return;
     }
     const entry: Entry = { error, task: task && infoOf(task), also: [] };
-    this.#byError.set(error, { entry, task });
-    this.#entries.push(entry);
-    if (isFatal(error)) this.#fatal ??= entry;
+    const tasks = task === undefined ? [] : [task];
+    this.#byError.set(error, { entry, tasks });
+    this.#tasks.push(tasks);
+    this.all.push(entry);
+    if (isFatal(error)) this.fatal ??= entry;
   }
 
-  /** The first `KeyboardInterrupt` or `SystemExit`: it leaves the block bare (ER-5). */
-  get fatal(): Failure | undefined {
-    return this.#fatal;
-  }
-
-  get isEmpty(): boolean {
-    return this.#entries.length === 0;
-  }
-
-  get all(): readonly Failure[] {
-    return this.#entries;
-  }
-
-  /** Those whose task nobody has awaited, or that no task had: nobody else knows of them (LC-5). */
+  /** Those that nobody has had by awaiting a task, or that no task had (LC-5). */
   get unseen(): readonly Failure[] {
-    return this.#entries.filter(({ error }) => !this.#byError.get(error)?.task?.isAwaited);
+    return this.all.filter((_, index) => !this.#tasks[index]?.some((task) => task.isAwaited));
   }
 }
 

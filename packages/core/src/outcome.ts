@@ -9,29 +9,33 @@ import type { GroupPolicy } from "./scope.ts";
 /** How a group ended. */
 export interface GroupEnd {
   readonly failures: FailureList;
-  /** The deadline's error, if the deadline cut the body or a foreground member short. */
+  /** The deadline's error, if it was the deadline that cancelled the group. */
   readonly expired: TimeoutError | undefined;
+  /** The body or a foreground member ended cancelled by what cancelled the group. */
+  readonly isCutShort: boolean;
   readonly policy: GroupPolicy | undefined;
 }
 
 /** What a group's block settles with: OUT-1 to OUT-5, first that applies. Gives the value or throws. */
-export function outcomeOf(group: Block, { failures, expired, policy }: GroupEnd): unknown {
+export function outcomeOf(group: Block, { failures, expired, isCutShort, policy }: GroupEnd): unknown {
   throwFatal(group, failures);
   const { abandoned, outside } = group;
-  const cancelled = outside !== LIVE || expired !== undefined;
   const cancellation = outside === LIVE ? expired : outside;
+  const cancelled = outside !== LIVE || (expired !== undefined && isCutShort);
+  // ER-4: the deadline is the cause of what failed after it, also if nobody ended cancelled.
+  const cause = outside === LIVE && expired === undefined ? undefined : { cause: cancellation };
   const value = group.body === "done" ? group.value : undefined;
-  const failed = !failures.isEmpty;
+  const failed = failures.all.length > 0;
   if (policy?.result !== undefined && abandoned === undefined && (failed || !cancelled)) {
     try {
       return policy.result(value, [...failures.all]);
     } catch (error) {
       failures.add(error);
       throwFatal(group, failures);
-      throwFailures(group, failures.all, cancelled ? { cause: cancellation } : undefined);
+      throwFailures(group, failures.all, cause);
     }
   }
-  if (failed) throwFailures(group, failures.all, cancelled ? { cause: cancellation } : undefined);
+  if (failed) throwFailures(group, failures.all, cause);
   if (abandoned !== undefined) throw abandoned;
   if (!cancelled) return value;
   if (outside === LIVE) group.made = expired;

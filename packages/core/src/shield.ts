@@ -1,14 +1,14 @@
 import type { Place } from "./block.ts";
-import { LIVE } from "./cancel-scope.ts";
+import { type CancelScope, LIVE } from "./cancel-scope.ts";
 import { DeadlineBlock } from "./deadline.ts";
+import { cancellationTime } from "./drain.ts";
 import type { ShieldOptions } from "./scope.ts";
-import { checkDuration, CancelCallback } from "./wait.ts";
+import { checkDuration } from "./wait.ts";
 
 /** A block that outer cancellation doesn't reach; whoever opened it waits, so that nothing leaks (CA-11). Trio: CancelScope(shield=True). */
 export class ShieldBlock extends DeadlineBlock {
   override readonly kind = "shield";
   readonly #cancelAfter: number | undefined;
-  #outer: CancelCallback | undefined;
 
   constructor(place: Place, options: ShieldOptions) {
     const { timeout = Infinity, cancelAfter } = options;
@@ -31,17 +31,12 @@ export class ShieldBlock extends DeadlineBlock {
     super.open();
     const ms = this.#cancelAfter;
     if (ms === undefined) return;
+    const outer = this.parent as CancelScope;
     const shorten = (): void => {
-      const when = this.runtime.adapter.now() + ms;
-      if (when < this.when && !this.expired) this.reschedule(when);
+      const when = cancellationTime(outer) + ms;
+      if (when < this.when && !this.isCancelled) this.reschedule(when);
     };
-    const outer = this.parent as NonNullable<typeof this.parent>;
     if (outer.isCancelled) shorten();
-    else this.#outer = new CancelCallback(outer, shorten);
-  }
-
-  protected override end(): void {
-    this.#outer?.leave();
-    super.end();
+    else this.listen(outer, shorten);
   }
 }

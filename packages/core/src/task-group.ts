@@ -1,8 +1,8 @@
-import { Block, type Place } from "./block.ts";
+import { Block, graceOf, type Place } from "./block.ts";
 import { cancel, type CancelScope, childrenOf } from "./cancel-scope.ts";
 import type { CancellationTest } from "./cancellation.ts";
 import { Cleanups } from "./cleanups.ts";
-import { Drain } from "./drain.ts";
+import { Drain, reportLate } from "./drain.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
 import { Expiry } from "./expiry.ts";
 import { FailureList, isFatal } from "./failure-list.ts";
@@ -28,7 +28,8 @@ export class TaskGroupScope extends Block {
   #failures: FailureList = new FailureList();
   readonly #expiry: Expiry | undefined;
   readonly #cleanups: Cleanups = new Cleanups();
-  #isCleaning = false;
+  /** Once the cleanups have begun, nobody joins any more. */
+  #phase: "open" | "cleaning" | "cleaned" = "open";
   /** The body or a foreground member ended cancelled by what cancelled the group. */
   #isCutShort = false;
   readonly #idlers: Idle[] = [];
@@ -55,7 +56,7 @@ export class TaskGroupScope extends Block {
   }
 
   override get isBusy(): boolean {
-    return super.isBusy || this.#isCleaning;
+    return super.isBusy || this.#phase === "cleaning";
   }
 
   override get cancellationTest(): CancellationTest | undefined {
@@ -78,7 +79,7 @@ export class TaskGroupScope extends Block {
     const task = new TaskRecord(this, fn, options?.name, options?.background === true);
     if (this.#isDebug) task.createdHere = new Error(`task "${task.name}" was created here`).stack;
     if (this.runtime.instruments !== undefined) notify("onTaskCreate", task, infoOf(this));
-    if (this.isCancelled || this.#isCleaning) {
+    if (this.isCancelled || this.#phase !== "open") {
       if (this.runtime.instruments !== undefined) notify("onDeadOnArrival", task);
       task.reason = this.isCancelled ? this.reason : new CancelledError(`${this.title} is finishing`);
       task.dieOnArrival();
@@ -125,7 +126,7 @@ export class TaskGroupScope extends Block {
       task.settle("cancelled", undefined);
     } else {
       this.#memberDrains ??= new Map();
-      this.#memberDrains.set(task, new Drain(task, this.grace ?? 5000));
+      if (!this.#memberDrains.has(task)) this.#memberDrains.set(task, new Drain(task, graceOf(task)));
     }
     return true;
   }
@@ -134,7 +135,10 @@ export class TaskGroupScope extends Block {
   memberSettled(task: TaskRecord): void {
     const { state, value } = task;
     if (task.starting !== undefined) return task.starting();
-    if (this.abandoned !== undefined) return this.reportLate(task, state, value);
+    if (this.abandoned !== undefined) {
+      if (task.isAbandoned || state === "failed") reportLate(task, state, value, true);
+      return;
+    }
     if (state === "cancelled") {
       if (value === this.reason && !task.isBackground) this.#isCutShort = true;
       return;
@@ -231,7 +235,7 @@ export class TaskGroupScope extends Block {
   }
 
   protected override endIfIdle(): void {
-    if (this.body === "running" || this.#isCleaning) return;
+    if (this.body === "running" || this.#phase === "cleaning") return;
     if (this.children !== undefined) return this.#closeIfOnlyBackground();
     this.#countBody();
     if (!this.#cleanups.isEmpty) this.#cleanUp();
@@ -256,20 +260,15 @@ export class TaskGroupScope extends Block {
   }
 
   #cleanUp(): void {
-    this.#isCleaning = true;
+    this.#phase = "cleaning";
     const failed = (error: unknown): void => {
       if (this.isOver) this.runtime.adapter.reportError(error, infoOf(this));
       else this.#failures.add(error);
     };
     void this.#cleanups.run(failed, () => {
-      this.#isCleaning = false;
-      this.end();
+      this.#phase = "cleaned";
+      this.endIfIdle();
     });
-  }
-
-  protected override end(): void {
-    this.#expiry?.clear();
-    super.end();
   }
 
   /** The members that haven't ended. */
@@ -278,8 +277,9 @@ export class TaskGroupScope extends Block {
   }
 
   override outcome(): unknown {
-    const expired = this.#isCutShort ? this.#expiry?.error : undefined;
-    return this.#close(() => outcomeOf(this, { failures: this.#failures, expired, policy: this.#options.policy }));
+    const { policy } = this.#options;
+    const end = { failures: this.#failures, expired: this.#expiry?.error, isCutShort: this.#isCutShort, policy };
+    return this.#close(() => outcomeOf(this, end));
   }
 
   /** The outcome of an open group that was left without `join()`. */

@@ -1,5 +1,6 @@
 import { CancelScope } from "./cancel-scope.ts";
 import { isCancellation } from "./cancellation.ts";
+import { reportLate } from "./drain.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
 import { notify } from "./instruments.ts";
 import type { MaybePromise, TaskScope, TaskState } from "./scope.ts";
@@ -79,6 +80,7 @@ export class TaskRecord extends CancelScope {
       const { contextStorage } = runtime.adapter;
       const view = group.viewOf(this);
       result = contextStorage === undefined ? fn(view) : contextStorage.run(this, () => fn(view));
+      if (result === this) throw this.#awaitsItself();
     } catch (error) {
       result = Promise.reject(error);
     }
@@ -105,6 +107,7 @@ export class TaskRecord extends CancelScope {
     }
     if (this.runtime.instruments !== undefined)
       notify("onTaskEnd", this, this.settled() as PromiseSettledResult<unknown>);
+    if (this.isAbandoned && this.group.abandoned === undefined) reportLate(this, state, value, false);
     this.group.memberSettled(this);
     if (this.children === undefined) this.unlink();
   }
@@ -145,7 +148,7 @@ export class TaskRecord extends CancelScope {
     no?: ((reason: unknown) => MaybePromise<B>) | null,
   ): Promise<A | B> {
     if (this.state === "running" && this.runtime.adapter.contextStorage?.current() === this) {
-      return Promise.reject(new InvalidStateError(`task "${this.name}" awaits itself`)); // ME-10: it would wait for ever
+      return Promise.reject(this.#awaitsItself()).then(ok, no); // ME-10: it would wait for ever
     }
     this.isAwaited = true;
     const promise = this.#promise();
@@ -185,6 +188,10 @@ export class TaskRecord extends CancelScope {
     );
     if (typeof fn !== "function") passOn();
     return passed;
+  }
+
+  #awaitsItself(): InvalidStateError {
+    return new InvalidStateError(`${this.title} awaits itself`);
   }
 
   #promise(): Promise<unknown> {

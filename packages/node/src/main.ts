@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { formatException, KeyboardInterrupt, SystemExit, type TaskGroup } from "@cohort/core";
 import { taskGroup } from "./functions.ts";
 import { holdProcess } from "./open-work.ts";
@@ -8,14 +9,6 @@ export interface MainOptions {
   /** Ms from the signal to the cancellation, for work that ends by itself in that time. Default: 0. */
   readonly cancelAfter?: number | undefined;
 }
-
-const NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGTERM: 15,
-  SIGBREAK: 21,
-};
 
 /**
  * Runs a program as one task group and gives its exit code, which is also set as `process.exitCode` (RT-3). It never
@@ -68,5 +61,5 @@ function failed(error: unknown, received: NodeJS.Signals | undefined): number {
 }
 
 function codeOf(signal: NodeJS.Signals): number {
-  return 128 + (NUMBERS[signal] ?? 0);
+  return 128 + constants.signals[signal];
 }
