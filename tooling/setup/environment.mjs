@@ -2,6 +2,9 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { homedir } from "node:os";
 
+/** What the person told npm about the network by `npm_config_…`, in contrast to what npm tells its scripts. */
+const network = /^npm_config_(registry|cafile|proxy|https_proxy|noproxy|strict_ssl|userconfig|globalconfig)$/i;
+
 /**
  * The environment of everything that runs here: this process's own, with the tools first on the PATH and without what
  * `npm run` adds, which other package managers would misread.
@@ -13,19 +16,18 @@ export function environment(root) {
   /** @type {NodeJS.ProcessEnv} */
   const env = {};
   for (const [name, value] of Object.entries(process.env)) {
-    if (!/^npm_/i.test(name)) env[name] = value;
+    if (!/^npm_/i.test(name) || network.test(name)) env[name] = value;
   }
 
   // npm hands its registry on in a variable that pnpm doesn't read.
   const registry = process.env.npm_config_registry ?? process.env.NPM_CONFIG_REGISTRY;
-  if (registry) {
-    env.npm_config_registry = registry;
-    env.PNPM_CONFIG_REGISTRY = registry;
+  if (registry) env.PNPM_CONFIG_REGISTRY = registry;
+  // What `npm run` tells of itself, kept under names that pnpm's scripts don't set anew.
+  const { npm_execpath: npm, npm_node_execpath: npmNode } = process.env;
+  if (npm?.endsWith("npm-cli.js") && npmNode) {
+    env.COHORT_NPM = npm;
+    env.COHORT_NPM_NODE = npmNode;
   }
-  // Inside pnpm's scripts npm_execpath is pnpm's, so the path to npm travels under a name of its own.
-  const npm = process.env.COHORT_NPM ?? process.env.npm_execpath;
-  if (npm?.endsWith("npm-cli.js")) env.COHORT_NPM = npm;
-  env.COHORT_NPM_NODE = process.env.COHORT_NPM_NODE ?? process.execPath;
 
   if (!canWrite(homeOf(env))) {
     const home = join(root, ".tools", "home");

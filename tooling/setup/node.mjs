@@ -7,19 +7,29 @@ import { installFromNpm } from "./npm.mjs";
 /** The Node of each line that is fetched where the machine's own won't do. */
 const pinned = /** @type {const} */ ({ 20: "20.20.2", 22: "22.23.2", 24: "24.21.0", 26: "26.10.0" });
 
+/** The first minor version that will do: for 20 as the packages promise, for the others as tsup wants it, the most demanding tool. */
+const oldestMinor = { 20: 19, 22: 18, 24: 11, 26: 0 };
+
 /** @typedef {keyof typeof pinned} NodeLine */
 
+/** The line fetched for the tools; npm has no 24 for every Mac. @type {NodeLine} */
+const toolchainLine = process.platform === "darwin" ? 26 : 24;
+
 /**
- * The Node that runs the tools (^22.18 || ^24.11 || >=26): this one if it will do. It is linked into `.tools/bin`.
+ * The Node that runs the tools: this one if it will do. It's linked into `.tools/bin`.
  *
  * @param {string} root
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<string>} the path of its executable
  */
 export async function toolchainNode(root, env) {
-  const node = runsTools(process.versions.node) ? process.execPath : await fetchToolchainNode(root, env);
+  const { node: version } = process.versions;
+  let node = process.execPath;
+  if (!runsTools(version)) {
+    if (!existsSync(directoryOf(toolchainLine, root)))
+      say(`Node ${version} won't do: the tools want 22.18, 24.11 or 26`);
+    node = await fetchNode(toolchainLine, root, env);
+  }
   linkTool(root, "node", node);
-  return node;
 }
 
 /**
@@ -35,18 +45,6 @@ export async function nodeOfLine(line, root, env) {
     if (version && candidate && isOfLine(version, line)) return { path: candidate, version };
   }
   return { path: await fetchNode(line, root, env), version: pinned[line] };
-}
-
-/** @param {string} root @param {NodeJS.ProcessEnv} env */
-async function fetchToolchainNode(root, env) {
-  const why = `Node ${process.versions.node} is too old for the tools, which want 22.18, 24.11 or 26 at least`;
-  if (!existsSync(directoryOf(24, root))) say(why);
-  try {
-    return await fetchNode(24, root, env);
-  } catch {
-    // Not every line is published for every platform.
-    return await fetchNode(26, root, env);
-  }
 }
 
 /** @param {NodeLine} line @param {string} root @param {NodeJS.ProcessEnv} env */
@@ -96,12 +94,11 @@ function versionOf(executable) {
 
 /** @param {string} version */
 function runsTools(version) {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major >= 26 || (major === 24 && minor >= 11) || (major === 22 && minor >= 18);
+  return isOfLine(version, 22) || isOfLine(version, 24) || Number.parseInt(version, 10) >= 26;
 }
 
 /** @param {string} version @param {NodeLine} line */
 function isOfLine(version, line) {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major === line && (line === 20 ? minor >= 19 : line === 22 ? minor >= 18 : line === 24 ? minor >= 11 : true);
+  const [major, minor = 0] = version.split(".").map(Number);
+  return major === line && minor >= oldestMinor[line];
 }

@@ -1,7 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { environment } from "../setup/environment.mjs";
+import { root } from "../setup/prepare.mjs";
 
-export const root = fileURLToPath(new URL("../..", import.meta.url));
+export { root };
 
 /** Where the repository's own commands run. */
 export const here = { cwd: root, env: environment(root) };
