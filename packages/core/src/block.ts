@@ -115,7 +115,7 @@ export abstract class Block extends CancelScope {
     this.body = state;
     this.value = value;
     const isLost = this.abandoned !== undefined;
-    if (this.isAbandoned || (isLost && state === "failed")) reportLate(this, state, value, isLost);
+    if (this.rare?.isAbandoned || (isLost && state === "failed")) reportLate(this, state, value, isLost);
     this.endIfIdle();
   }
 
@@ -171,7 +171,7 @@ export abstract class Block extends CancelScope {
   /** Stops waiting. What still runs hangs below the root from now on: nobody else is held up by it, and it stays visible. */
   protected giveUp(): void {
     const stragglers = stragglersOf(this);
-    for (const straggler of stragglers) straggler.isAbandoned = true;
+    for (const straggler of stragglers) straggler.own.isAbandoned = true;
     this.made = this.abandoned = new AbandonedError(stragglers.map(infoOf));
     this.#formerPath = this.path;
     this.#over();

@@ -1,5 +1,6 @@
 import { notify } from "./instruments.ts";
 import { append, type Linked, remove } from "./linked-list.ts";
+import { Rare } from "./rare.ts";
 import type { RuntimeState } from "./runtime.ts";
 import type { TaskInfo } from "./task-info.ts";
 import type { Wait } from "./wait.ts";
@@ -24,13 +25,7 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
   declare prev: CancelScope | undefined;
   declare next: CancelScope | undefined;
   declare waits: Wait | undefined;
-  declare controller: AbortController | undefined;
-  /** A report has named it as a straggler. */
-  declare isReported: boolean;
-  /** A block stopped waiting for it: how it ends is reported. */
-  declare isAbandoned: boolean;
-  /** When it was cancelled, if the cancellation began here. */
-  declare cancelledAt: number | undefined;
+  declare rare: Rare | undefined;
   /** When it began, in `runtime.time()`. */
   declare since: number | undefined;
 
@@ -44,10 +39,7 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
     this.prev = undefined;
     this.next = undefined;
     this.waits = undefined;
-    this.controller = undefined;
-    this.isReported = false;
-    this.isAbandoned = false;
-    this.cancelledAt = undefined;
+    this.rare = undefined;
     this.since = undefined;
   }
 
@@ -85,7 +77,13 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
   }
 
   get createdAt(): string | undefined {
-    return undefined;
+    return this.rare?.createdAt;
+  }
+
+  /** Its rare state, made for the first of it. */
+  get own(): Rare {
+    this.rare ??= new Rare();
+    return this.rare;
   }
 
   get isCancelled(): boolean {
@@ -114,15 +112,15 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
 
   /** A platform signal, made when it is first asked for (CA-2). */
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
+    if (this.own.controller === undefined) {
       const { adapter, scopes } = this.runtime;
-      this.controller = adapter.createAbortController();
-      const { signal } = this.controller;
-      scopes.set(signal, this);
-      adapter.prepareSignal?.(signal);
-      if (this.reason !== LIVE) this.controller.abort(this.reason);
+      const controller = adapter.createAbortController();
+      this.own.controller = controller;
+      scopes.set(controller.signal, this);
+      adapter.prepareSignal?.(controller.signal);
+      if (this.reason !== LIVE) controller.abort(this.reason);
     }
-    return this.controller.signal;
+    return this.own.controller.signal;
   }
 
   /** Enters the tree. A scope is in it before its function is called, so that no cancellation can miss it. */
@@ -162,7 +160,7 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
 export function cancel(origin: CancelScope, reason: unknown): void {
   if (origin.reason !== LIVE) return;
   origin.reason = reason;
-  origin.cancelledAt = origin.runtime.adapter.now();
+  origin.own.cancelledAt = origin.runtime.adapter.now();
   const marked: CancelScope[] = [];
   let at = origin;
   let child = at.children;
@@ -177,7 +175,7 @@ export function cancel(origin: CancelScope, reason: unknown): void {
       }
       continue;
     }
-    if (at.waits !== undefined || at.controller !== undefined || at.isBlock) marked.push(at);
+    if (at.waits !== undefined || at.rare?.controller !== undefined || at.isBlock) marked.push(at);
     if (at === origin) break;
     child = nextSibling(at);
     at = at.parent as CancelScope;
@@ -186,7 +184,7 @@ export function cancel(origin: CancelScope, reason: unknown): void {
   if (origin.runtime.instruments !== undefined && origin.kind !== "signal") notify("onCancel", origin, reason);
   for (const scope of marked) {
     while (scope.waits !== undefined) scope.dropWait(scope.waits).cancelled(reason);
-    scope.controller?.abort(reason);
+    scope.rare?.controller?.abort(reason);
     scope.onCancelled(origin);
   }
 }

@@ -32,13 +32,13 @@ export class Drain {
 
   #report(): void {
     const scope = this.#scope;
-    const late = stragglersOf(scope).filter((straggler) => !straggler.isReported);
+    const late = stragglersOf(scope).filter((straggler) => !straggler.own.isReported);
     if (late.length > 0 || scope.children !== undefined) this.#arm();
     if (late.length === 0) return;
     const { adapter, instruments } = scope.runtime;
     const ms = Math.round(adapter.now() - cancellationTime(scope));
     for (const straggler of late) {
-      straggler.isReported = true;
+      straggler.own.isReported = true;
       if (instruments !== undefined) notify("onStraggler", straggler, ms);
     }
     const infos = late.map(infoOf);
@@ -49,8 +49,8 @@ export class Drain {
 /** When the cancellation that reached the scope began. */
 export function cancellationTime(scope: CancelScope): number {
   let at: CancelScope | undefined = scope;
-  while (at !== undefined && at.cancelledAt === undefined) at = at.parent;
-  return at?.cancelledAt ?? scope.runtime.adapter.now();
+  while (at !== undefined && at.rare?.cancelledAt === undefined) at = at.parent;
+  return at?.rare?.cancelledAt ?? scope.runtime.adapter.now();
 }
 
 /** Says how something ended that a block had stopped waiting for. A failure that comes out elsewhere is only named. */

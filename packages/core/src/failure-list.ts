@@ -19,7 +19,7 @@ export class FailureList {
   add(error: unknown, task?: TaskRecord): void {
     const known = this.#byError.get(error);
     // Two tasks that throw "timeout" failed twice, unless one had it from awaiting the other.
-    if (known !== undefined && (isObject(error) || known.tasks.some((other) => other.isAwaited))) {
+    if (known !== undefined && (isObject(error) || known.tasks.some((other) => other.rare?.isAwaited))) {
       if (task === undefined) return;
       known.entry.also.push(infoOf(task));
       known.tasks.push(task);
@@ -35,7 +35,7 @@ export class FailureList {
 
   /** Those that nobody has had by awaiting a task, or that no task had (LC-5). */
   get unseen(): readonly Failure[] {
-    return this.all.filter((_, index) => !this.#tasks[index]?.some((task) => task.isAwaited));
+    return this.all.filter((_, index) => !this.#tasks[index]?.some((task) => task.rare?.isAwaited));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Rare } from "./rare.ts";
 import type { TaskRecord } from "./task.ts";
 
 /** First in, first out, linked through the tasks themselves. */
@@ -59,16 +60,23 @@ export class StartQueue {
   add(task: TaskRecord, eager: boolean): void {
     if (eager && this.#arriving === 0 && this.#hasRoom(task)) return this.#start(task);
     this.#arriving++;
-    const turn = this.#body ?? Promise.resolve();
-    if (task.runtime.adapter.mayHaveContext?.() !== false) {
-      void turn.then(() => this.#arrive(task));
-    } else if (this.#arrivals === undefined) {
+    if (task.runtime.adapter.mayHaveContext?.() !== false) return this.#arriveAlone(task);
+    if (this.#arrivals === undefined) {
       this.#arrivals = new Fifo();
-      this.#arrivals.push(task);
-      void turn.then(() => this.#arriveAll());
-    } else {
-      this.#arrivals.push(task);
+      this.#arriveTogether();
     }
+    this.#arrivals.push(task);
+  }
+
+  // A method that makes a function over its parameters allocates room for them at each call, also where it doesn't come to
+  // that: add() and #arrive(), which are called for every member, make none themselves.
+
+  #arriveAlone(task: TaskRecord): void {
+    void (this.#body ?? Promise.resolve()).then(() => this.#arrive(task));
+  }
+
+  #arriveTogether(): void {
+    void (this.#body ?? Promise.resolve()).then(() => this.#arriveAll());
   }
 
   /** A member that held a slot has really ended: the first that waits gets it. */
@@ -78,11 +86,12 @@ export class StartQueue {
       if (task.state === "pending" && !this.#hasSlot()) return;
       this.#waiting.shift();
       if (task.state !== "pending") continue;
-      if (task.wake === undefined) {
+      const wake = task.rare?.wake;
+      if (wake === undefined) {
         this.#start(task);
       } else {
         this.#take(task);
-        task.wake();
+        wake();
       }
     }
   }
@@ -99,14 +108,16 @@ export class StartQueue {
     if (task.state !== "pending") return;
     if (this.#hasRoom(task)) return this.#start(task);
     this.#waiting.push(task);
-    if (task.runtime.adapter.mayHaveContext?.() !== false) {
-      void new Promise<void>((resolve) => {
-        task.wake = resolve;
-      }).then(() => {
-        task.wake = undefined;
-        if (task.state === "pending") task.run();
-      });
-    }
+    if (task.runtime.adapter.mayHaveContext?.() !== false) this.#keepContext(task.own, task);
+  }
+
+  #keepContext(own: Rare, task: TaskRecord): void {
+    void new Promise<void>((resolve) => {
+      own.wake = resolve;
+    }).then(() => {
+      own.wake = undefined;
+      if (task.state === "pending") task.run();
+    });
   }
 
   #hasSlot(): boolean {
@@ -124,6 +135,6 @@ export class StartQueue {
 
   #take(task: TaskRecord): void {
     this.#running++;
-    task.hasSlot = true;
+    task.slot = "held";
   }
 }

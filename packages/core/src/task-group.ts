@@ -77,7 +77,7 @@ export class TaskGroupScope extends Block {
     if (typeof fn !== "function") throw new TypeError(`createTask needs a function, not ${typeof fn}`);
     if (this.hasEnded) throw new InvalidStateError(`${this.title} is finished`);
     const task = new TaskRecord(this, fn, options?.name, options?.background === true);
-    if (this.#isDebug) task.createdHere = new Error(`task "${task.name}" was created here`).stack;
+    if (this.#isDebug) task.own.createdAt = new Error(`task "${task.name}" was created here`).stack;
     if (this.runtime.instruments !== undefined) notify("onTaskCreate", task, infoOf(this));
     if (this.isCancelled || this.#phase !== "open") {
       if (this.runtime.instruments !== undefined) notify("onDeadOnArrival", task);
@@ -95,19 +95,20 @@ export class TaskGroupScope extends Block {
     const ready = new Promise((resolve, reject) => {
       if (typeof fn !== "function") throw new TypeError(`start needs a function, not ${typeof fn}`);
       const task = this.createTask((scope) => fn(scope, started), { ...options, eager: false });
+      const { own } = task;
       const started = (value: unknown): void => {
-        if (task.starting === undefined) throw new InvalidStateError(`task "${task.name}" called started() twice`);
-        task.starting = undefined;
+        if (own.starting === undefined) throw new InvalidStateError(`task "${task.name}" called started() twice`);
+        own.starting = undefined;
         resolve(value);
       };
-      task.starting = () => {
-        task.starting = undefined;
+      own.starting = () => {
+        own.starting = undefined;
         const { state, value } = task;
         reject(state === "done" ? new InvalidStateError(`task "${task.name}" ended without calling started()`) : value);
         // A start that was merely cancelled is nobody's error: nobody has to listen.
         if (state === "cancelled") void Promise.resolve().then(() => ready.catch(() => {}));
       };
-      if (task.state === "cancelled") task.starting();
+      if (task.state === "cancelled") own.starting();
     });
     return ready;
   }
@@ -134,9 +135,9 @@ export class TaskGroupScope extends Block {
   /** A member's function has ended. The failure is recorded before anybody is cancelled: the first error is the real one (FF-5). */
   memberSettled(task: TaskRecord): void {
     const { state, value } = task;
-    if (task.starting !== undefined) return task.starting();
+    if (task.rare?.starting !== undefined) return task.rare.starting();
     if (this.abandoned !== undefined) {
-      if (task.isAbandoned || state === "failed") reportLate(task, state, value, true);
+      if (task.rare?.isAbandoned || state === "failed") reportLate(task, state, value, true);
       return;
     }
     if (state === "cancelled") {
@@ -207,7 +208,7 @@ export class TaskGroupScope extends Block {
       this.#memberDrains?.get(child)?.stop();
       this.#memberDrains?.delete(child);
       if (!child.isBackground) this.size--;
-      if (child.hasSlot) this.#queue.release();
+      if (child.slot === "held") this.#queue.release();
       if (this.size === 0) for (const idle of this.#idlers.splice(0)) idle.over();
     }
     this.endIfIdle();

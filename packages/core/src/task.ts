@@ -3,65 +3,60 @@ import { isCancellation } from "./cancellation.ts";
 import { reportLate } from "./drain.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
 import { notify } from "./instruments.ts";
+import type { ContextStorage } from "./runtime-adapter.ts";
 import type { MaybePromise, TaskScope, TaskState } from "./scope.ts";
 import type { TaskGroupScope } from "./task-group.ts";
 
-interface Deferred {
-  readonly promise: Promise<unknown>;
-  resolve(value: unknown): void;
-  reject(reason: unknown): void;
-}
-
 const ignore = (): void => {};
+
+function runInContext(
+  storage: ContextStorage,
+  task: TaskRecord,
+  fn: NonNullable<TaskRecord["fn"]>,
+  view: TaskScope,
+): unknown {
+  return storage.run(task, () => fn(view));
+}
 
 /**
  * A member of a group. One record per task: the handle that users hold is this record, and the scope that `fn` gets is a
  * view over it. A promise is made only for a handle that somebody awaits.
  */
 export class TaskRecord extends CancelScope {
-  override readonly kind = "task";
-  declare readonly group: TaskGroupScope;
   declare fn: ((scope: TaskScope, ...rest: never[]) => unknown) | undefined;
   declare state: TaskState;
-  /** The result of a task that is done, the error of one that failed. */
+  /** The result of a task that is done, the error of one that failed, the reason of one that was cancelled. */
   declare value: unknown;
-  declare deferred: Deferred | undefined;
-  /** Somebody has awaited the handle: they have its error too (ME-9, LC-5). */
-  declare isAwaited: boolean;
-  declare readonly isBackground: boolean;
-  /** Takes the end of a task that hasn't called `started()` yet: until then it belongs to the caller of `start()` (ME-13). */
-  declare starting: (() => void) | undefined;
   /** Next in the queue of its group, while it waits to start. */
   declare queued: TaskRecord | undefined;
-  /** Starts it, in the async context of its creation, once it has been given a slot. */
-  declare wake: (() => void) | undefined;
-  declare hasSlot: boolean;
-  /** Where it was created, under `debug`. */
-  declare createdHere: string | undefined;
+  /** Of its group's limit. A background task needs none. */
+  declare slot: "none" | "held" | "background";
 
   constructor(group: TaskGroupScope, fn: TaskRecord["fn"], label: string | undefined, isBackground: boolean) {
     super(group.runtime, group, label);
     this.since = group.runtime.time();
-    this.group = group;
     this.fn = fn;
     this.state = "pending";
     this.value = undefined;
-    this.deferred = undefined;
-    this.isAwaited = false;
-    this.isBackground = isBackground;
-    this.starting = undefined;
     this.queued = undefined;
-    this.wake = undefined;
-    this.hasSlot = false;
-    this.createdHere = undefined;
+    this.slot = isBackground ? "background" : "none";
+  }
+
+  // A getter, as all that needn't be a field: a field of every member is 8 bytes.
+  override get kind(): "task" {
+    return "task";
+  }
+
+  get group(): TaskGroupScope {
+    return this.parent as TaskGroupScope;
+  }
+
+  get isBackground(): boolean {
+    return this.slot === "background";
   }
 
   get [Symbol.toStringTag](): string {
     return "Task";
-  }
-
-  override get createdAt(): string | undefined {
-    return this.createdHere;
   }
 
   override get isBusy(): boolean {
@@ -79,11 +74,16 @@ export class TaskRecord extends CancelScope {
     try {
       const { contextStorage } = runtime.adapter;
       const view = group.viewOf(this);
-      result = contextStorage === undefined ? fn(view) : contextStorage.run(this, () => fn(view));
+      result = contextStorage === undefined ? fn(view) : runInContext(contextStorage, this, fn, view);
       if (result === this) throw this.#awaitsItself();
     } catch (error) {
       result = Promise.reject(error);
     }
+    this.#follow(result);
+  }
+
+  // Apart from run(): the two functions, which live as long as the task runs, keep nothing alive but the task.
+  #follow(result: unknown): void {
     Promise.resolve(result).then(
       (value) => this.settle("done", value),
       (error: unknown) => this.settle(isCancellation(this, error) ? "cancelled" : "failed", error),
@@ -101,13 +101,14 @@ export class TaskRecord extends CancelScope {
     this.state = state;
     this.value = state === "cancelled" ? this.reason : value;
     this.fn = undefined;
-    if (this.deferred !== undefined) {
-      if (state === "done") this.deferred.resolve(value);
-      else this.deferred.reject(this.value);
+    const deferred = this.rare?.deferred;
+    if (deferred !== undefined) {
+      if (state === "done") deferred.resolve(value);
+      else deferred.reject(this.value);
     }
     if (this.runtime.instruments !== undefined)
       notify("onTaskEnd", this, this.settled() as PromiseSettledResult<unknown>);
-    if (this.isAbandoned && this.group.abandoned === undefined) reportLate(this, state, value, false);
+    if (this.rare?.isAbandoned && this.group.abandoned === undefined) reportLate(this, state, value, false);
     this.group.memberSettled(this);
     if (this.children === undefined) this.unlink();
   }
@@ -150,7 +151,7 @@ export class TaskRecord extends CancelScope {
     if (this.state === "running" && this.runtime.adapter.contextStorage?.current() === this) {
       return Promise.reject(this.#awaitsItself()).then(ok, no); // ME-10: it would wait for ever
     }
-    this.isAwaited = true;
+    this.own.isAwaited = true;
     const promise = this.#promise();
     // ER-6: the group reports the error, so a chain that merely passes it on is no unhandled rejection. One that a handler
     // of the user's replaced with an error of its own is, and stays one.
@@ -199,15 +200,16 @@ export class TaskRecord extends CancelScope {
     if (settled !== undefined) {
       return settled.status === "fulfilled" ? Promise.resolve(settled.value) : Promise.reject(settled.reason);
     }
-    if (this.deferred === undefined) {
+    const { own } = this;
+    if (own.deferred === undefined) {
       let resolve: (value: unknown) => void = ignore;
       let reject: (reason: unknown) => void = ignore;
       const promise = new Promise((onValue, onReason) => {
         resolve = onValue;
         reject = onReason;
       });
-      this.deferred = { promise, resolve, reject };
+      own.deferred = { promise, resolve, reject };
     }
-    return this.deferred.promise;
+    return own.deferred.promise;
   }
 }
