@@ -181,7 +181,7 @@ export function cancel(origin: CancelScope, reason: unknown): void {
     at = at.parent as CancelScope;
   }
   // A signal that was handed in is no scope of the user's: the blocks that it cancels are told of each by itself.
-  if (origin.runtime.instruments !== undefined && origin.kind !== "signal") notify("onCancel", origin, reason);
+  if (origin.runtime.isWatched && origin.kind !== "signal") notify("onCancel", origin, reason);
   for (const scope of marked) {
     while (scope.waits !== undefined) scope.dropWait(scope.waits).cancelled(reason);
     scope.rare?.controller?.abort(reason);

@@ -71,14 +71,18 @@ export function stragglersOf(scope: CancelScope): CancelScope[] {
   for (let at = left.pop(); at !== undefined; at = left.pop()) {
     const children = [...childrenOf(at)].reverse();
     if (at.isBusy && children.every(({ kind }) => kind === "task")) found.push(at);
-    left.push(...children);
+    for (const child of children) left.push(child); // not push(...children): there may be a million
   }
   return found;
 }
 
 /** The paths of some tasks, for a sentence. */
 export function namesOf(tasks: readonly TaskInfo[]): string {
-  const names = tasks.slice(0, NAMED).map(({ path }) => path.join(" > "));
-  if (tasks.length > NAMED) names.push(`and ${tasks.length - NAMED} more`);
-  return names.join(", ");
+  return listOf(tasks.map(({ path }) => path.join(" > ")));
+}
+
+/** Some names, for a sentence. */
+export function listOf(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return [...names.slice(0, NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
 }

@@ -1,6 +1,6 @@
 import type { Block } from "./block.ts";
-import { cancel } from "./cancel-scope.ts";
-import { namesOf, stragglersOf } from "./drain.ts";
+import { cancel, childrenOf } from "./cancel-scope.ts";
+import { listOf } from "./drain.ts";
 import { CancelledError, TimeoutError } from "./errors.ts";
 import { Timer } from "./timer.ts";
 import { Wait } from "./wait.ts";
@@ -8,7 +8,7 @@ import { Wait } from "./wait.ts";
 /** The deadline of a block. It waits with the block: once something else has cancelled it, the deadline can't any more. */
 export class Expiry extends Wait {
   readonly #block: Block;
-  readonly #start: number;
+  #start: number;
   #timer: Timer | undefined;
   when: number = Infinity;
   /** What the block throws if the deadline ended it; set once the deadline has cancelled it. */
@@ -31,7 +31,8 @@ export class Expiry extends Wait {
   }
 
   after(ms: number): void {
-    this.set(this.#block.runtime.adapter.now() + ms);
+    this.#start = this.#block.runtime.adapter.now();
+    this.set(this.#start + ms);
   }
 
   override cancelled(): void {
@@ -45,9 +46,9 @@ export class Expiry extends Wait {
   #expire(): void {
     const block = this.#block;
     this.leave();
-    const running = block.children === undefined ? [] : stragglersOf(block);
+    const running = [...childrenOf(block)].filter(({ state }) => state !== "pending").map(({ name }) => name);
     const message = `${block.title} ran out of time after ${Math.round(Math.max(0, this.when - this.#start))} ms`;
-    this.error = new TimeoutError(running.length > 0 ? `${message}; still running: ${namesOf(running)}` : message);
+    this.error = new TimeoutError(running.length > 0 ? `${message}; still running: ${listOf(running)}` : message);
     cancel(block, new CancelledError(message, { cause: this.error }));
   }
 }

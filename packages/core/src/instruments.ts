@@ -21,7 +21,7 @@ export interface Instrument {
 
 type Rest<A> = A extends [TaskInfo, ...infer R] ? R : never;
 
-/** Tells every instrument about a scope. Callers ask `runtime.instruments !== undefined` first: nothing is made for nobody. */
+/** Tells every instrument about a scope. Callers ask `runtime.isWatched` first: nothing is made for nobody. */
 export function notify<K extends keyof Instrument>(
   hook: K,
   scope: CancelScope,

@@ -34,6 +34,12 @@ export class RuntimeState implements Runtime {
     return this.adapter.name;
   }
 
+  /** Does anybody look? */
+  get isWatched(): boolean {
+    this.time();
+    return this.instruments !== undefined;
+  }
+
   /** Puts together who looks: the instruments of users, and the host's own while somebody listens to it. */
   observe(): void {
     const host = this.adapter.instrument?.();

@@ -69,7 +69,8 @@ export class TaskGroupScope extends Block {
 
   override open(): void {
     super.open();
-    if (this.runtime.instruments !== undefined) notify("onGroupOpen", this);
+    this.runtime.observe();
+    if (this.runtime.isWatched) notify("onGroupOpen", this);
     this.#expiry?.after(this.#options.timeout as number);
   }
 
@@ -78,9 +79,9 @@ export class TaskGroupScope extends Block {
     if (this.hasEnded) throw new InvalidStateError(`${this.title} is finished`);
     const task = new TaskRecord(this, fn, options?.name, options?.background === true);
     if (this.#isDebug) task.own.createdAt = new Error(`task "${task.name}" was created here`).stack;
-    if (this.runtime.instruments !== undefined) notify("onTaskCreate", task, infoOf(this));
+    if (this.runtime.isWatched) notify("onTaskCreate", task, infoOf(this));
     if (this.isCancelled || this.#phase !== "open") {
-      if (this.runtime.instruments !== undefined) notify("onDeadOnArrival", task);
+      if (this.runtime.isWatched) notify("onDeadOnArrival", task);
       task.reason = this.isCancelled ? this.reason : new CancelledError(`${this.title} is finishing`);
       task.dieOnArrival();
     } else {
@@ -118,7 +119,7 @@ export class TaskGroupScope extends Block {
     if (task.settled() !== undefined) return false;
     if (this.#options.memberCancel !== true) {
       this.#ignored ??= new WeakSet();
-      if (!this.#ignored.has(task) && this.runtime.instruments !== undefined) notify("onIgnoredCancel", task);
+      if (!this.#ignored.has(task) && this.runtime.isWatched) notify("onIgnoredCancel", task);
       this.#ignored.add(task);
       return false;
     }
@@ -298,7 +299,7 @@ export class TaskGroupScope extends Block {
       result = { status: "rejected", reason };
       throw reason;
     } finally {
-      if (this.runtime.instruments !== undefined && result !== undefined) notify("onGroupClose", this, result);
+      if (this.runtime.isWatched && result !== undefined) notify("onGroupClose", this, result);
       // LC-7: a handle keeps its group alive, and the group would keep everybody's errors.
       this.value = undefined;
       this.#failures = new FailureList();

@@ -69,7 +69,7 @@ export class TaskRecord extends CancelScope {
     const { runtime, group } = this;
     this.fn = undefined;
     this.state = "running";
-    if (runtime.instruments !== undefined) notify("onTaskStart", this);
+    if (runtime.isWatched) notify("onTaskStart", this);
     let result: unknown;
     try {
       const { contextStorage } = runtime.adapter;
@@ -106,8 +106,7 @@ export class TaskRecord extends CancelScope {
       if (state === "done") deferred.resolve(value);
       else deferred.reject(this.value);
     }
-    if (this.runtime.instruments !== undefined)
-      notify("onTaskEnd", this, this.settled() as PromiseSettledResult<unknown>);
+    if (this.runtime.isWatched) notify("onTaskEnd", this, this.settled() as PromiseSettledResult<unknown>);
     if (this.rare?.isAbandoned && this.group.abandoned === undefined) reportLate(this, state, value, false);
     this.group.memberSettled(this);
     if (this.children === undefined) this.unlink();
