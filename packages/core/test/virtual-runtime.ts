@@ -77,7 +77,10 @@ export function virtualRuntime(overrides: Partial<RuntimeAdapter> = {}) {
     let outcome: { value: T } | { error: unknown } | undefined;
     Promise.resolve()
       .then(program)
-      .then((value) => (outcome = { value }), (error: unknown) => (outcome = { error }));
+      .then(
+        (value) => (outcome = { value }),
+        (error: unknown) => (outcome = { error }),
+      );
     for (;;) {
       await settle();
       if (outcome !== undefined) break;
