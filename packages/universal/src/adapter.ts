@@ -16,7 +16,8 @@ export const adapter: RuntimeAdapter<HostTimer> = {
   createAbortController: () => new AbortController(),
   reportError(error, task) {
     // Only what is an Error says enough by itself; and Node, and older Workers, have no reportError.
-    if (typeof globalThis.reportError === "function") globalThis.reportError(error);
+    const host = globalThis as { readonly reportError?: (error: unknown) => void };
+    if (host.reportError !== undefined) host.reportError(error);
     else console.error(task === undefined ? "Cohort:" : `Cohort, task "${task.path.join(" > ")}":`, error);
   },
   reportWarning: (text) => console.warn(`Cohort: ${text}`),

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { jsonLines, start } from "./support/command.ts";
+import { serve, type TestServer } from "./support/serve.ts";
+
+/** Answers three pages and leaves the others waiting. */
+function slowSite(): Promise<TestServer> {
+  return serve((request, response) => {
+    if (/\/fast/.test(request.url ?? ""))
+      response.writeHead(200, { "content-type": "text/html" }).end("<title>x</title>");
+  });
+}
+
+const urls = ({ origin }: TestServer): string[] =>
+  ["/fast1", "/fast2", "/fast3", "/slow1", "/slow2"].map((path) => origin + path);
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s cancels, drains, prints what was done and exits with %i", { timeout: 20_000 }, async (signal, code) => {
+  const server = await slowSite();
+  const { child, ended } = start(["--limit", "2", ...urls(server)]);
+  await server.untilOpen(2);
+  child.kill(signal);
+  const end = await ended;
+  expect(end).toMatchObject({ code, signal: null });
+  expect(end.stdout).toMatch(/^3 pages, 2 cancelled;/m);
+  expect(end.stdout).toMatch(new RegExp(`^–.*/slow1 .*cancelled by ${signal}$`, "m"));
+  expect(end.stdout).toMatch(
+    new RegExp(`^interrupted by ${signal} after 3 pages; still being fetched: .*/slow1, .*/slow2$`, "m"),
+  );
+  expect(end.stderr).toContain("cohort-crawl: stopping");
+  await server.untilOpen(0);
+});
+
+test("what was done before Ctrl-C is in the JSON too", { timeout: 20_000 }, async () => {
+  const server = await slowSite();
+  const { child, ended } = start(["--json", "--limit", "2", ...urls(server)]);
+  await server.untilOpen(2);
+  child.kill("SIGINT");
+  const end = await ended;
+  const { pages, summary } = jsonLines(end);
+  expect(end.code).toBe(130);
+  expect(pages.map(({ outcome }) => outcome)).toEqual(["fine", "fine", "fine", "cancelled", "cancelled"]);
+  expect(summary).toMatchObject({ outcome: "interrupted", exitCode: 130, stillFetching: urls(server).slice(3) });
+});
+
+test("a second signal doesn't change the answer", { timeout: 20_000 }, async () => {
+  const server = await slowSite();
+  const { child, ended } = start(["--limit", "2", ...urls(server)]);
+  await server.untilOpen(2);
+  child.kill("SIGINT");
+  child.kill("SIGTERM");
+  expect(await ended).toMatchObject({ code: 130, signal: null });
+});
+
+test("Ctrl-C is heard while standard input has nothing to say", { timeout: 20_000 }, async () => {
+  const server = await slowSite();
+  const { child, ended } = start(["--file", "-"]);
+  child.stdin?.write(`${server.origin}/slow\n`);
+  await server.untilOpen(1);
+  child.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 130, signal: null });
+});
