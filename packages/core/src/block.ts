@@ -35,12 +35,12 @@ export abstract class Block extends CancelScope {
   readonly grace: number | undefined;
   readonly abandonAfter: number | undefined;
   readonly signals: readonly AbortSignal[];
-  readonly #outer: readonly CancelScope[];
-  readonly #listening: CancelCallback[] = [];
-  #drain: Drain | undefined;
-  #formerPath: readonly string[] | undefined;
-  #abandon: Timer | undefined;
-  #whenOver: (() => void) | undefined;
+  private readonly outer: readonly CancelScope[];
+  private readonly listening: CancelCallback[] = [];
+  private drain: Drain | undefined;
+  private movedFrom: readonly string[] | undefined;
+  private abandon: Timer | undefined;
+  private goOn: (() => void) | undefined;
 
   constructor({ runtime, parent, signals }: Place, label: string | undefined, { grace, abandonAfter }: Draining) {
     if (grace !== undefined) checkDuration(grace);
@@ -48,7 +48,7 @@ export abstract class Block extends CancelScope {
     checkOpen(parent);
     super(runtime, parent, label);
     // Before it enters the tree: a signal that is none must leave nothing behind.
-    this.#outer = signals.map((signal) => scopeOfSignal(runtime, signal));
+    this.outer = signals.map((signal) => scopeOfSignal(runtime, signal));
     this.body = "running";
     this.value = undefined;
     this.isOver = false;
@@ -72,7 +72,7 @@ export abstract class Block extends CancelScope {
   }
 
   override get formerPath(): readonly string[] | undefined {
-    return this.#formerPath;
+    return this.movedFrom;
   }
 
   override get isBlock(): boolean {
@@ -88,13 +88,13 @@ export abstract class Block extends CancelScope {
     if (this.isCancelled) this.onCancelled(this);
     this.signals.forEach((signal, index) => {
       if (signal.aborted) cancel(this, signal.reason);
-      else this.listen(this.#outer[index] as CancelScope, (reason) => cancel(this, reason));
+      else this.listen(this.outer[index] as CancelScope, (reason) => cancel(this, reason));
     });
   }
 
   /** Calls back when another scope is cancelled, until the block is over. */
   protected listen(outer: CancelScope, callback: (reason: unknown) => void): void {
-    this.#listening.push(new CancelCallback(outer, callback));
+    this.listening.push(new CancelCallback(outer, callback));
   }
 
   /** Calls the body and follows it. The promise settles with the body and never rejects. */
@@ -129,43 +129,43 @@ export abstract class Block extends CancelScope {
 
   /** Lets go of all that it acquired, then lets whoever waits go on. Everything here is done when a later continuation runs. */
   protected end(): void {
-    this.#release();
-    this.#over();
+    this.release();
+    this.over();
     this.unlink();
   }
 
   override onCancelled(origin: CancelScope): void {
     if (this.isOver) return;
     const own = this.grace !== undefined || this.abandonAfter !== undefined;
-    if (origin === this || own) this.#drain ??= new Drain(this, graceOf(this));
+    if (origin === this || own) this.drain ??= new Drain(this, graceOf(this));
     if (this.abandonAfter !== undefined)
-      this.#abandon ??= new Timer(this.runtime, this.abandonAfter, () => this.giveUp());
+      this.abandon ??= new Timer(this.runtime, this.abandonAfter, () => this.giveUp());
   }
 
   whenOver(): Promise<void> {
     return new Promise((resolve) => {
-      this.#whenOver = resolve;
+      this.goOn = resolve;
     });
   }
 
   /** The reason of whatever cancelled it from outside, or LIVE. Asked at the end: the first reason may have been another (CA-7). */
-  #outsideReason(): unknown {
+  private outsideReason(): unknown {
     const reasons = [this.parent?.reason, ...this.signals.map(signalReason)].filter((reason) => reason !== LIVE);
     if (reasons.length === 0) return LIVE;
     return reasons.includes(this.reason) ? this.reason : reasons[0];
   }
 
-  #over(): void {
+  private over(): void {
     if (this.isOver) return;
-    this.outside = this.#outsideReason();
+    this.outside = this.outsideReason();
     this.isOver = true;
-    this.#whenOver?.();
+    this.goOn?.();
   }
 
-  #release(): void {
-    this.#drain?.stop();
-    this.#abandon?.clear();
-    for (const listening of this.#listening) listening.leave();
+  private release(): void {
+    this.drain?.stop();
+    this.abandon?.clear();
+    for (const listening of this.listening) listening.leave();
   }
 
   /** Stops waiting. What still runs hangs below the root from now on: nobody else is held up by it, and it stays visible. */
@@ -173,9 +173,9 @@ export abstract class Block extends CancelScope {
     const stragglers = stragglersOf(this);
     for (const straggler of stragglers) straggler.own.isAbandoned = true;
     this.made = this.abandoned = new AbandonedError(stragglers.map(infoOf));
-    this.#formerPath = this.path;
-    this.#over();
-    this.#release();
+    this.movedFrom = this.path;
+    this.over();
+    this.release();
     const { root } = this.runtime;
     this.unlink();
     this.parent = root;

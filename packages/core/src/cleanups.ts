@@ -1,14 +1,14 @@
 /** What a group releases after every member has ended: last in, first out, each awaited (CO-8). */
 export class Cleanups {
-  readonly #stack: (() => unknown)[] = [];
+  private readonly stack: (() => unknown)[] = [];
 
   get isEmpty(): boolean {
-    return this.#stack.length === 0;
+    return this.stack.length === 0;
   }
 
   defer(cleanup: () => unknown): void {
     if (typeof cleanup !== "function") throw new TypeError(`defer needs a function, not ${typeof cleanup}`);
-    this.#stack.push(cleanup);
+    this.stack.push(cleanup);
   }
 
   /** Looks the method up now: what is missing is the caller's mistake, not a failure at the end. */
@@ -25,7 +25,7 @@ export class Cleanups {
    * the very turn in which the last one has ended, not on the promise's, which is later (LC-1).
    */
   async run(failed: (error: unknown) => void, over: () => void): Promise<void> {
-    for (let cleanup = this.#stack.pop(); cleanup !== undefined; cleanup = this.#stack.pop()) {
+    for (let cleanup = this.stack.pop(); cleanup !== undefined; cleanup = this.stack.pop()) {
       try {
         await cleanup();
       } catch (error) {

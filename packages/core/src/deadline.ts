@@ -8,11 +8,11 @@ import type { Draining } from "./scope.ts";
 export class DeadlineBlock extends Block {
   override readonly kind: "deadline" | "shield" | "task" = "deadline";
   protected readonly expiry: Expiry = new Expiry(this);
-  readonly #when: number;
+  private readonly firstDeadline: number;
 
   constructor(place: Place, when: number, options: Draining & { readonly name?: string | undefined }) {
     super(place, options.name, options);
-    this.#when = when;
+    this.firstDeadline = when;
   }
 
   protected override get defaultName(): string {
@@ -21,7 +21,7 @@ export class DeadlineBlock extends Block {
 
   override open(): void {
     super.open();
-    this.expiry.set(this.#when);
+    this.expiry.set(this.firstDeadline);
   }
 
   get expired(): boolean {

@@ -8,32 +8,32 @@ const NAMED = 10;
 
 /** Watches a cancelled scope until it ends, and names what ignores the cancellation (CA-8). */
 export class Drain {
-  readonly #scope: CancelScope;
-  readonly #grace: number;
-  #timer: Timer | undefined;
+  private readonly scope: CancelScope;
+  private readonly grace: number;
+  private timer: Timer | undefined;
 
   constructor(scope: CancelScope, grace: number) {
-    this.#scope = scope;
-    this.#grace = grace;
-    this.#arm();
+    this.scope = scope;
+    this.grace = grace;
+    this.arm();
   }
 
   stop(): void {
-    this.#timer?.clear();
+    this.timer?.clear();
   }
 
   /** Again and again: who hangs in a cleanup may have been in time until then. Each is named once. */
-  #arm(): void {
-    if (this.#grace === Infinity) return;
-    const wait = Math.max(this.#grace, 1);
+  private arm(): void {
+    if (this.grace === Infinity) return;
+    const wait = Math.max(this.grace, 1);
     // Unref'd: a report is no reason to keep a process alive.
-    this.#timer = new Timer(this.#scope.runtime, wait, () => this.#report(), true);
+    this.timer = new Timer(this.scope.runtime, wait, () => this.report(), true);
   }
 
-  #report(): void {
-    const scope = this.#scope;
+  private report(): void {
+    const scope = this.scope;
     const late = stragglersOf(scope).filter((straggler) => !straggler.own.isReported);
-    if (late.length > 0 || scope.children !== undefined) this.#arm();
+    if (late.length > 0 || scope.children !== undefined) this.arm();
     if (late.length === 0) return;
     const { adapter, instruments } = scope.runtime;
     const ms = Math.round(adapter.now() - cancellationTime(scope));

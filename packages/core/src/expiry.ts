@@ -7,47 +7,47 @@ import { Wait } from "./wait.ts";
 
 /** The deadline of a block. It waits with the block: once something else has cancelled it, the deadline can't any more. */
 export class Expiry extends Wait {
-  readonly #block: Block;
-  #start: number;
-  #timer: Timer | undefined;
+  private readonly block: Block;
+  private start: number;
+  private timer: Timer | undefined;
   when: number = Infinity;
   /** What the block throws if the deadline ended it; set once the deadline has cancelled it. */
   error: TimeoutError | undefined;
 
   constructor(block: Block) {
     super(block);
-    this.#block = block;
-    this.#start = block.runtime.adapter.now();
+    this.block = block;
+    this.start = block.runtime.adapter.now();
   }
 
   /** Sets the deadline; one that has passed cancels at once, before the body's first wait (TO-6). */
   set(when: number): void {
-    this.#timer?.clear();
+    this.timer?.clear();
     this.when = when;
-    if (this.#block.isCancelled) return;
-    const ms = when - this.#block.runtime.adapter.now();
-    if (ms <= 0) this.#expire();
-    else if (ms < Infinity) this.#timer = new Timer(this.#block.runtime, ms, () => this.#expire());
+    if (this.block.isCancelled) return;
+    const ms = when - this.block.runtime.adapter.now();
+    if (ms <= 0) this.expire();
+    else if (ms < Infinity) this.timer = new Timer(this.block.runtime, ms, () => this.expire());
   }
 
   after(ms: number): void {
-    this.#start = this.#block.runtime.adapter.now();
-    this.set(this.#start + ms);
+    this.start = this.block.runtime.adapter.now();
+    this.set(this.start + ms);
   }
 
   override cancelled(): void {
-    this.#timer?.clear();
+    this.timer?.clear();
   }
 
   override scopeEnded(): void {
-    this.#timer?.clear();
+    this.timer?.clear();
   }
 
-  #expire(): void {
-    const block = this.#block;
+  private expire(): void {
+    const block = this.block;
     this.leave();
     const running = [...childrenOf(block)].filter(({ state }) => state !== "pending").map(({ name }) => name);
-    const message = `${block.title} ran out of time after ${Math.round(Math.max(0, this.when - this.#start))} ms`;
+    const message = `${block.title} ran out of time after ${Math.round(Math.max(0, this.when - this.start))} ms`;
     this.error = new TimeoutError(running.length > 0 ? `${message}; still running: ${listOf(running)}` : message);
     cancel(block, new CancelledError(message, { cause: this.error }));
   }

@@ -11,13 +11,13 @@ interface Entry extends Failure {
 export class FailureList {
   readonly all: Entry[] = [];
   /** The tasks behind each of them. */
-  readonly #tasks: (readonly TaskRecord[])[] = [];
-  readonly #byError: Map<unknown, { readonly entry: Entry; readonly tasks: TaskRecord[] }> = new Map();
+  private readonly tasks: (readonly TaskRecord[])[] = [];
+  private readonly byError: Map<unknown, { readonly entry: Entry; readonly tasks: TaskRecord[] }> = new Map();
   /** The first `KeyboardInterrupt` or `SystemExit`: it leaves the block bare (ER-5). */
   fatal: Failure | undefined;
 
   add(error: unknown, task?: TaskRecord): void {
-    const known = this.#byError.get(error);
+    const known = this.byError.get(error);
     // Two tasks that throw "timeout" failed twice, unless one had it from awaiting the other.
     if (known !== undefined && (isObject(error) || known.tasks.some((other) => other.rare?.isAwaited))) {
       if (task === undefined) return;
@@ -27,15 +27,15 @@ export class FailureList {
     }
     const entry: Entry = { error, task: task && infoOf(task), also: [] };
     const tasks = task === undefined ? [] : [task];
-    this.#byError.set(error, { entry, tasks });
-    this.#tasks.push(tasks);
+    this.byError.set(error, { entry, tasks });
+    this.tasks.push(tasks);
     this.all.push(entry);
     if (isFatal(error)) this.fatal ??= entry;
   }
 
   /** Those that nobody has had by awaiting a task, or that no task had (LC-5). */
   get unseen(): readonly Failure[] {
-    return this.all.filter((_, index) => !this.#tasks[index]?.some((task) => task.rare?.isAwaited));
+    return this.all.filter((_, index) => !this.tasks[index]?.some((task) => task.rare?.isAwaited));
   }
 }
 

@@ -7,34 +7,34 @@ import { infoOf } from "./task-info.ts";
 
 /** How a group without a body ends: by `join()`, or by being left (LC-5). */
 export class Leaving {
-  readonly #group: TaskGroupScope;
-  #joined: Promise<void> | undefined;
-  #closed: Promise<void> | undefined;
+  private readonly group: TaskGroupScope;
+  private joined: Promise<void> | undefined;
+  private closed: Promise<void> | undefined;
 
   constructor(group: TaskGroupScope) {
-    this.#group = group;
+    this.group = group;
     group.open();
   }
 
   join(): Promise<void> {
-    this.#joined ??= this.#closed ?? this.#join();
-    return this.#joined;
+    this.joined ??= this.closed ?? this.waitForAll();
+    return this.joined;
   }
 
-  async #join(): Promise<void> {
-    this.#group.bodySettled("done", undefined);
-    if (!this.#group.isOver) await this.#group.whenOver();
-    settleHere(this.#group, () => this.#group.outcome());
+  private async waitForAll(): Promise<void> {
+    this.group.bodySettled("done", undefined);
+    if (!this.group.isOver) await this.group.whenOver();
+    settleHere(this.group, () => this.group.outcome());
   }
 
   close(): Promise<void> {
     // Who joined has been told, or is being told, what happened.
-    this.#closed ??= this.#joined === undefined ? this.#close() : this.#joined.catch(() => {});
-    return this.#closed;
+    this.closed ??= this.joined === undefined ? this.leave() : this.joined.catch(() => {});
+    return this.closed;
   }
 
-  async #close(): Promise<void> {
-    const group = this.#group;
+  private async leave(): Promise<void> {
+    const group = this.group;
     const alive = [...group.members()].map(infoOf);
     if (alive.length > 0) {
       group.runtime.adapter.reportWarning(`${group.title} was left without join(): cancelled ${namesOf(alive)}`, alive);

@@ -5,7 +5,7 @@ import type { RuntimeState } from "./runtime.ts";
 export class RootScope extends CancelScope {
   override readonly kind = "root";
   override readonly state = "open";
-  #unwatch: (() => void) | undefined;
+  private unwatch: (() => void) | undefined;
 
   constructor(runtime: RuntimeState) {
     super(runtime, undefined, undefined);
@@ -21,12 +21,12 @@ export class RootScope extends CancelScope {
 
   /** Something has opened: the host watches for the end of the process until all has ended (DX-4). */
   watch(): void {
-    this.#unwatch ??= this.runtime.adapter.watchExit?.(this.runtime);
+    this.unwatch ??= this.runtime.adapter.watchExit?.(this.runtime);
   }
 
   override childEnded(): void {
     if (this.children !== undefined) return;
-    this.#unwatch?.();
-    this.#unwatch = undefined;
+    this.unwatch?.();
+    this.unwatch = undefined;
   }
 }

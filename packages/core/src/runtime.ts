@@ -22,8 +22,8 @@ export class RuntimeState implements Runtime {
   /** The library's own signals, so that a wait on one needs no listener (CA-9). */
   readonly scopes: WeakMap<AbortSignal, CancelScope> = new WeakMap();
 
-  #epoch: number | undefined;
-  #time: number | undefined;
+  private epoch: number | undefined;
+  private turn: number | undefined;
 
   constructor(adapter: RuntimeAdapter) {
     this.adapter = adapter;
@@ -36,7 +36,7 @@ export class RuntimeState implements Runtime {
 
   /** Does anybody look? */
   get isWatched(): boolean {
-    this.time();
+    if (this.turn === undefined) this.beginTurn();
     return this.instruments !== undefined;
   }
 
@@ -47,18 +47,24 @@ export class RuntimeState implements Runtime {
     this.instruments = all.length > 0 ? all : undefined;
   }
 
-  /** Whole ms since the runtime first asked. The clock and the host's instrument are looked at once a turn, not once a member. */
+  /** Whole ms since the runtime first asked. */
   time(): number {
-    if (this.#time === undefined) {
-      this.observe();
-      const now = Math.round(this.adapter.now());
-      this.#epoch ??= now;
-      this.#time = now - this.#epoch;
-      void Promise.resolve().then(() => {
-        this.#time = undefined;
-      });
-    }
-    return this.#time;
+    if (this.turn === undefined) this.beginTurn();
+    return this.turn as number;
+  }
+
+  /**
+   * The clock and the host's instrument are looked at once a turn, not once a member. Apart from those who ask: a method
+   * that makes a function over `this` allocates room for it at each call, also where it doesn't come to that.
+   */
+  private beginTurn(): void {
+    this.observe();
+    const now = Math.round(this.adapter.now());
+    this.epoch ??= now;
+    this.turn = now - this.epoch;
+    void Promise.resolve().then(() => {
+      this.turn = undefined;
+    });
   }
 }
 

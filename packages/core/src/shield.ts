@@ -8,7 +8,7 @@ import { checkDuration } from "./wait.ts";
 /** A block that outer cancellation doesn't reach; whoever opened it waits, so that nothing leaks (CA-11). Trio: CancelScope(shield=True). */
 export class ShieldBlock extends DeadlineBlock {
   override readonly kind = "shield";
-  readonly #cancelAfter: number | undefined;
+  private readonly cancelAfter: number | undefined;
 
   constructor(place: Place, options: ShieldOptions) {
     const { timeout = Infinity, cancelAfter } = options;
@@ -16,7 +16,7 @@ export class ShieldBlock extends DeadlineBlock {
     if (cancelAfter !== undefined) checkDuration(cancelAfter);
     super(place, place.runtime.adapter.now() + timeout, options);
     this.reason = LIVE;
-    this.#cancelAfter = cancelAfter;
+    this.cancelAfter = cancelAfter;
   }
 
   protected override get defaultName(): string {
@@ -29,7 +29,7 @@ export class ShieldBlock extends DeadlineBlock {
 
   override open(): void {
     super.open();
-    const ms = this.#cancelAfter;
+    const ms = this.cancelAfter;
     if (ms === undefined) return;
     const outer = this.parent as CancelScope;
     const shorten = (): void => {

@@ -9,17 +9,17 @@ import type { Wait } from "./wait.ts";
 export class SignalHub extends CancelScope {
   override readonly kind = "signal";
   override readonly state = "open";
-  readonly #signal: AbortSignal;
-  readonly #listener: () => void = () => cancel(this, this.#signal.reason);
+  private readonly source: AbortSignal;
+  private readonly listener: () => void = () => cancel(this, this.source.reason);
 
   constructor(runtime: RuntimeState, signal: AbortSignal) {
     super(runtime, undefined, "signal");
-    this.#signal = signal;
+    this.source = signal;
     if (signal.aborted) this.reason = signal.reason;
   }
 
   override get signal(): AbortSignal {
-    return this.#signal;
+    return this.source;
   }
 
   override get isBusy(): boolean {
@@ -34,8 +34,8 @@ export class SignalHub extends CancelScope {
 
   override addWait(wait: Wait): void {
     if (this.waits === undefined) {
-      this.runtime.hubs.set(this.#signal, this);
-      this.#signal.addEventListener("abort", this.#listener);
+      this.runtime.hubs.set(this.source, this);
+      this.source.addEventListener("abort", this.listener);
     }
     super.addWait(wait);
   }
@@ -43,8 +43,8 @@ export class SignalHub extends CancelScope {
   override dropWait(wait: Wait): Wait {
     super.dropWait(wait);
     if (this.waits === undefined) {
-      this.#signal.removeEventListener("abort", this.#listener);
-      this.runtime.hubs.delete(this.#signal);
+      this.source.removeEventListener("abort", this.listener);
+      this.runtime.hubs.delete(this.source);
     }
     return wait;
   }

@@ -4,19 +4,19 @@ import type { TaskRecord } from "./task.ts";
 /** First in, first out, linked through the tasks themselves. */
 class Fifo {
   head: TaskRecord | undefined;
-  #tail: TaskRecord | undefined;
+  private tail: TaskRecord | undefined;
 
   push(task: TaskRecord): void {
     if (this.head === undefined) this.head = task;
-    else (this.#tail as TaskRecord).queued = task;
-    this.#tail = task;
+    else (this.tail as TaskRecord).queued = task;
+    this.tail = task;
   }
 
   shift(): TaskRecord | undefined {
     const task = this.head;
     if (task !== undefined) {
       this.head = task.queued;
-      if (this.head === undefined) this.#tail = undefined;
+      if (this.head === undefined) this.tail = undefined;
       task.queued = undefined;
     }
     return task;
@@ -29,17 +29,17 @@ class Fifo {
  * microtask that it made itself, because a promise reaction keeps the context of whoever attached it (ME-14).
  */
 export class StartQueue {
-  readonly #limit: number;
-  #running = 0;
-  #arrivals: Fifo | undefined;
-  readonly #waiting: Fifo = new Fifo();
+  private readonly limit: number;
+  private running = 0;
+  private arrivals: Fifo | undefined;
+  private readonly waiting: Fifo = new Fifo();
   /** Members on their way to a microtask. */
-  #arriving = 0;
+  private arriving = 0;
   /** While the body runs its first synchronous part, what it creates arrives when this settles. */
-  #body: Promise<void> | undefined;
+  private body: Promise<void> | undefined;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /**
@@ -48,70 +48,70 @@ export class StartQueue {
    */
   holdDuring<T>(body: () => T): T {
     let open: (() => void) | undefined;
-    this.#body = new Promise((resolve) => {
+    this.body = new Promise((resolve) => {
       open = resolve;
     });
     const result = body();
-    this.#body = undefined;
+    this.body = undefined;
     open?.();
     return result;
   }
 
   add(task: TaskRecord, eager: boolean): void {
-    if (eager && this.#arriving === 0 && this.#hasRoom(task)) return this.#start(task);
-    this.#arriving++;
-    if (task.runtime.adapter.mayHaveContext?.() !== false) return this.#arriveAlone(task);
-    if (this.#arrivals === undefined) {
-      this.#arrivals = new Fifo();
-      this.#arriveTogether();
+    if (eager && this.arriving === 0 && this.hasRoom(task)) return this.start(task);
+    this.arriving++;
+    if (task.runtime.adapter.mayHaveContext?.() !== false) return this.arriveAlone(task);
+    if (this.arrivals === undefined) {
+      this.arrivals = new Fifo();
+      this.arriveTogether();
     }
-    this.#arrivals.push(task);
+    this.arrivals.push(task);
   }
 
   // A method that makes a function over its parameters allocates room for them at each call, also where it doesn't come to
-  // that: add() and #arrive(), which are called for every member, make none themselves.
+  // that: add() and arrive(), which are called for every member, make none themselves.
 
-  #arriveAlone(task: TaskRecord): void {
-    void (this.#body ?? Promise.resolve()).then(() => this.#arrive(task));
+  private arriveAlone(task: TaskRecord): void {
+    void (this.body ?? Promise.resolve()).then(() => this.arrive(task));
   }
 
-  #arriveTogether(): void {
-    void (this.#body ?? Promise.resolve()).then(() => this.#arriveAll());
+  private arriveTogether(): void {
+    void (this.body ?? Promise.resolve()).then(() => this.arriveAll());
   }
 
   /** A member that held a slot has really ended: the first that waits gets it. */
   release(): void {
-    this.#running--;
-    for (let task = this.#waiting.head; task !== undefined; task = this.#waiting.head) {
-      if (task.state === "pending" && !this.#hasSlot()) return;
-      this.#waiting.shift();
+    this.running--;
+    for (let task = this.waiting.head; task !== undefined; task = this.waiting.head) {
+      if (task.state === "pending" && !this.hasSlot()) return;
+      this.waiting.shift();
       if (task.state !== "pending") continue;
       const wake = task.rare?.wake;
       if (wake === undefined) {
-        this.#start(task);
+        this.start(task);
       } else {
-        this.#take(task);
+        this.take(task);
         wake();
       }
     }
   }
 
-  #arriveAll(): void {
-    const arrivals = this.#arrivals as Fifo;
+  private arriveAll(): void {
+    const arrivals = this.arrivals as Fifo;
     // What these create arrives on a microtask of its own, after the group has heard of those that threw (ME-4).
-    this.#arrivals = undefined;
-    for (let task = arrivals.shift(); task !== undefined; task = arrivals.shift()) this.#arrive(task);
+    this.arrivals = undefined;
+    for (let task = arrivals.shift(); task !== undefined; task = arrivals.shift()) this.arrive(task);
   }
 
-  #arrive(task: TaskRecord): void {
-    this.#arriving--;
+  private arrive(task: TaskRecord): void {
+    this.arriving--;
     if (task.state !== "pending") return;
-    if (this.#hasRoom(task)) return this.#start(task);
-    this.#waiting.push(task);
-    if (task.runtime.adapter.mayHaveContext?.() !== false) this.#keepContext(task.own, task);
+    if (this.hasRoom(task)) return this.start(task);
+    this.waiting.push(task);
+    if (task.runtime.adapter.mayHaveContext?.() !== false) this.keepContext(task.own, task);
   }
 
-  #keepContext(own: Rare, task: TaskRecord): void {
+  private keepContext(own: Rare, task: TaskRecord): void {
     void new Promise<void>((resolve) => {
       own.wake = resolve;
     }).then(() => {
@@ -120,21 +120,21 @@ export class StartQueue {
     });
   }
 
-  #hasSlot(): boolean {
-    return this.#running < this.#limit;
+  private hasSlot(): boolean {
+    return this.running < this.limit;
   }
 
-  #hasRoom(task: TaskRecord): boolean {
-    return task.isBackground || (this.#hasSlot() && this.#waiting.head === undefined);
+  private hasRoom(task: TaskRecord): boolean {
+    return task.isBackground || (this.hasSlot() && this.waiting.head === undefined);
   }
 
-  #start(task: TaskRecord): void {
-    if (!task.isBackground) this.#take(task);
+  private start(task: TaskRecord): void {
+    if (!task.isBackground) this.take(task);
     task.run();
   }
 
-  #take(task: TaskRecord): void {
-    this.#running++;
+  private take(task: TaskRecord): void {
+    this.running++;
     task.slot = "held";
   }
 }

@@ -22,29 +22,30 @@ export class TaskGroupScope extends Block {
   size = 0;
   /** Makes the scope that a member's function gets. Given in from outside: the views know the groups, not the reverse. */
   readonly viewOf: (task: TaskRecord) => TaskScope;
-  readonly #options: TaskGroupOptions;
-  readonly #isDebug: boolean;
-  readonly #queue: StartQueue;
-  #failures: FailureList = new FailureList();
-  readonly #expiry: Expiry | undefined;
-  readonly #cleanups: Cleanups = new Cleanups();
+  private readonly options: TaskGroupOptions;
+  /** Keeps where its members were created. */
+  readonly isDebug: boolean;
+  private readonly queue: StartQueue;
+  private failures: FailureList = new FailureList();
+  private readonly expiry: Expiry | undefined;
+  private readonly deferred: Cleanups = new Cleanups();
   /** Once the cleanups have begun, nobody joins any more. */
-  #phase: "open" | "cleaning" | "cleaned" = "open";
+  private phase: "open" | "cleaning" | "cleaned" = "open";
   /** The body or a foreground member ended cancelled by what cancelled the group. */
-  #isCutShort = false;
-  readonly #idlers: Idle[] = [];
-  #isBodyCounted = false;
-  #ignored: WeakSet<TaskRecord> | undefined;
-  #memberDrains: Map<TaskRecord, Drain> | undefined;
+  private isCutShort = false;
+  private readonly idlers: Idle[] = [];
+  private isBodyCounted = false;
+  private ignored: WeakSet<TaskRecord> | undefined;
+  private memberDrains: Map<TaskRecord, Drain> | undefined;
 
   constructor(place: Place, options: TaskGroupOptions, viewOf: TaskGroupScope["viewOf"]) {
     checkOptions(options);
     super(place, options.name, options);
     this.viewOf = viewOf;
-    this.#options = options;
-    this.#isDebug = options.debug ?? isDebugged(place.parent);
-    this.#queue = new StartQueue(options.limit ?? Infinity);
-    if (options.timeout !== undefined) this.#expiry = new Expiry(this);
+    this.options = options;
+    this.isDebug = options.debug ?? isDebugged(place.parent);
+    this.queue = new StartQueue(options.limit ?? Infinity);
+    if (options.timeout !== undefined) this.expiry = new Expiry(this);
   }
 
   protected override get defaultName(): string {
@@ -56,38 +57,34 @@ export class TaskGroupScope extends Block {
   }
 
   override get isBusy(): boolean {
-    return super.isBusy || this.#phase === "cleaning";
+    return super.isBusy || this.phase === "cleaning";
   }
 
   override get cancellationTest(): CancellationTest | undefined {
-    return this.#options.isCancellation;
-  }
-
-  get isDebug(): boolean {
-    return this.#isDebug;
+    return this.options.isCancellation;
   }
 
   override open(): void {
     super.open();
     this.runtime.observe();
     if (this.runtime.isWatched) notify("onGroupOpen", this);
-    this.#expiry?.after(this.#options.timeout as number);
+    this.expiry?.after(this.options.timeout as number);
   }
 
   createTask(fn: TaskRecord["fn"], options?: TaskOptions): TaskRecord {
     if (typeof fn !== "function") throw new TypeError(`createTask needs a function, not ${typeof fn}`);
     if (this.hasEnded) throw new InvalidStateError(`${this.title} is finished`);
     const task = new TaskRecord(this, fn, options?.name, options?.background === true);
-    if (this.#isDebug) task.own.createdAt = new Error(`task "${task.name}" was created here`).stack;
+    if (this.isDebug) task.own.createdAt = new Error(`task "${task.name}" was created here`).stack;
     if (this.runtime.isWatched) notify("onTaskCreate", task, infoOf(this));
-    if (this.isCancelled || this.#phase !== "open") {
+    if (this.isCancelled || this.phase !== "open") {
       if (this.runtime.isWatched) notify("onDeadOnArrival", task);
       task.reason = this.isCancelled ? this.reason : new CancelledError(`${this.title} is finishing`);
       task.dieOnArrival();
     } else {
       task.link();
       if (!task.isBackground) this.size++;
-      this.#queue.add(task, options?.eager === true);
+      this.queue.add(task, options?.eager === true);
     }
     return task;
   }
@@ -117,18 +114,18 @@ export class TaskGroupScope extends Block {
   /** Asked by `task.cancel()`. */
   cancelMember(task: TaskRecord, reason: unknown): boolean {
     if (task.settled() !== undefined) return false;
-    if (this.#options.memberCancel !== true) {
-      this.#ignored ??= new WeakSet();
-      if (!this.#ignored.has(task) && this.runtime.isWatched) notify("onIgnoredCancel", task);
-      this.#ignored.add(task);
+    if (this.options.memberCancel !== true) {
+      this.ignored ??= new WeakSet();
+      if (!this.ignored.has(task) && this.runtime.isWatched) notify("onIgnoredCancel", task);
+      this.ignored.add(task);
       return false;
     }
     cancel(task, new CancelledError(`task "${task.name}" was cancelled`, causedBy(reason)));
     if (task.state === "pending") {
       task.settle("cancelled", undefined);
     } else {
-      this.#memberDrains ??= new Map();
-      if (!this.#memberDrains.has(task)) this.#memberDrains.set(task, new Drain(task, graceOf(task)));
+      this.memberDrains ??= new Map();
+      if (!this.memberDrains.has(task)) this.memberDrains.set(task, new Drain(task, graceOf(task)));
     }
     return true;
   }
@@ -142,48 +139,48 @@ export class TaskGroupScope extends Block {
       return;
     }
     if (state === "cancelled") {
-      if (value === this.reason && !task.isBackground) this.#isCutShort = true;
+      if (value === this.reason && !task.isBackground) this.isCutShort = true;
       return;
     }
-    if (state === "failed") this.#memberFailed(task, value);
-    const { policy } = this.#options;
+    if (state === "failed") this.memberFailed(task, value);
+    const { policy } = this.options;
     if (policy === undefined || task.isBackground) return;
     try {
       const outcome = task.settled() as PromiseSettledResult<unknown>;
       if (policy.onSettled({ ...infoOf(task), outcome }) === "close")
         this.cancel(state === "failed" ? value : undefined);
     } catch (error) {
-      this.#fail(error, undefined);
+      this.fail(error, undefined);
     }
   }
 
-  #memberFailed(task: TaskRecord, error: unknown): void {
-    const { failFast, onFailure, policy } = this.#options;
-    if (isFatal(error)) return this.#fail(error, task);
+  private memberFailed(task: TaskRecord, error: unknown): void {
+    const { failFast, onFailure, policy } = this.options;
+    if (isFatal(error)) return this.fail(error, task);
     if (onFailure !== undefined) {
       try {
         onFailure(error, infoOf(task));
       } catch (thrown) {
-        this.#fail(thrown, task);
+        this.fail(thrown, task);
       }
     } else if (failFast === false || (policy !== undefined && !task.isBackground)) {
-      this.#failures.add(error, task);
+      this.failures.add(error, task);
     } else {
-      this.#fail(error, task);
+      this.fail(error, task);
     }
   }
 
-  #fail(error: unknown, task: TaskRecord | undefined): void {
-    this.#failures.add(error, task);
-    this.#cancelBecause(`${task === undefined ? "the policy" : `task "${task.name}"`} failed in ${this.title}`, error);
+  private fail(error: unknown, task: TaskRecord | undefined): void {
+    this.failures.add(error, task);
+    this.cancelBecause(`${task === undefined ? "the policy" : `task "${task.name}"`} failed in ${this.title}`, error);
   }
 
-  #cancelBecause(message: string, cause: unknown): void {
+  private cancelBecause(message: string, cause: unknown): void {
     if (!this.isCancelled) cancel(this, new CancelledError(message, causedBy(cause)));
   }
 
   cancel(reason?: unknown): void {
-    if (!this.hasEnded) this.#cancelBecause(`${this.title} was cancelled`, reason);
+    if (!this.hasEnded) this.cancelBecause(`${this.title} was cancelled`, reason);
   }
 
   override run(body: () => unknown): Promise<void> {
@@ -194,23 +191,23 @@ export class TaskGroupScope extends Block {
       }
       return result;
     };
-    return this.#queue.holdDuring(() => super.run(checked));
+    return this.queue.holdDuring(() => super.run(checked));
   }
 
   override bodySettled(state: "done" | "failed" | "cancelled", value: unknown): void {
-    if (state === "cancelled") this.#isCutShort = true;
+    if (state === "cancelled") this.isCutShort = true;
     // Cancelled first: once the body counts as settled, the last member to go ends the group.
-    if (state === "failed") this.#cancelBecause(`the body of ${this.title} failed`, value);
+    if (state === "failed") this.cancelBecause(`the body of ${this.title} failed`, value);
     super.bodySettled(state, value);
   }
 
   override childEnded(child: CancelScope): void {
     if (child instanceof TaskRecord && child.group === this) {
-      this.#memberDrains?.get(child)?.stop();
-      this.#memberDrains?.delete(child);
+      this.memberDrains?.get(child)?.stop();
+      this.memberDrains?.delete(child);
       if (!child.isBackground) this.size--;
-      if (child.slot === "held") this.#queue.release();
-      if (this.size === 0) for (const idle of this.#idlers.splice(0)) idle.over();
+      if (child.slot === "held") this.queue.release();
+      if (this.size === 0) for (const idle of this.idlers.splice(0)) idle.over();
     }
     this.endIfIdle();
   }
@@ -226,49 +223,49 @@ export class TaskGroupScope extends Block {
     return new Promise((resolve, reject) => {
       const idle = new Idle(this, resolve, reject);
       if (this.size === 0) idle.over();
-      else this.#idlers.push(idle);
+      else this.idlers.push(idle);
     });
   }
 
   /** Where cleanups are put; throws once it is too late for them. */
   get cleanups(): Cleanups {
     if (this.hasEnded) throw new InvalidStateError(`${this.title} is finished`);
-    return this.#cleanups;
+    return this.deferred;
   }
 
   protected override endIfIdle(): void {
-    if (this.body === "running" || this.#phase === "cleaning") return;
-    if (this.children !== undefined) return this.#closeIfOnlyBackground();
-    this.#countBody();
-    if (!this.#cleanups.isEmpty) this.#cleanUp();
+    if (this.body === "running" || this.phase === "cleaning") return;
+    if (this.children !== undefined) return this.settleIfOnlyBackground();
+    this.countBody();
+    if (!this.deferred.isEmpty) this.cleanUp();
     else this.end();
   }
 
   /** The body comes after the members and before the cleanups (OUT-2). */
-  #countBody(): void {
-    if (this.body === "failed" && !this.#isBodyCounted && !this.isOver) this.#failures.add(this.value);
-    this.#isBodyCounted = true;
+  private countBody(): void {
+    if (this.body === "failed" && !this.isBodyCounted && !this.isOver) this.failures.add(this.value);
+    this.isBodyCounted = true;
   }
 
   protected override giveUp(): void {
-    this.#countBody();
+    this.countBody();
     super.giveUp();
   }
 
-  #closeIfOnlyBackground(): void {
+  private settleIfOnlyBackground(): void {
     if (this.size > 0 || this.isCancelled) return;
     for (const child of childrenOf(this)) if (!(child instanceof TaskRecord && child.isBackground)) return;
-    this.#cancelBecause(`${this.title} has only background tasks left`, undefined);
+    this.cancelBecause(`${this.title} has only background tasks left`, undefined);
   }
 
-  #cleanUp(): void {
-    this.#phase = "cleaning";
+  private cleanUp(): void {
+    this.phase = "cleaning";
     const failed = (error: unknown): void => {
       if (this.isOver) this.runtime.adapter.reportError(error, infoOf(this));
-      else this.#failures.add(error);
+      else this.failures.add(error);
     };
-    void this.#cleanups.run(failed, () => {
-      this.#phase = "cleaned";
+    void this.deferred.run(failed, () => {
+      this.phase = "cleaned";
       this.endIfIdle();
     });
   }
@@ -279,17 +276,17 @@ export class TaskGroupScope extends Block {
   }
 
   override outcome(): unknown {
-    const { policy } = this.#options;
-    const end = { failures: this.#failures, expired: this.#expiry?.error, isCutShort: this.#isCutShort, policy };
-    return this.#close(() => outcomeOf(this, end));
+    const { policy } = this.options;
+    const end = { failures: this.failures, expired: this.expiry?.error, isCutShort: this.isCutShort, policy };
+    return this.settle(() => outcomeOf(this, end));
   }
 
   /** The outcome of an open group that was left without `join()`. */
   unjoinedOutcome(): unknown {
-    return this.#close(() => unseenOutcome(this, this.#failures));
+    return this.settle(() => unseenOutcome(this, this.failures));
   }
 
-  #close(outcome: () => unknown): unknown {
+  private settle(outcome: () => unknown): unknown {
     let result: PromiseSettledResult<unknown> | undefined;
     try {
       const value = outcome();
@@ -302,7 +299,7 @@ export class TaskGroupScope extends Block {
       if (this.runtime.isWatched && result !== undefined) notify("onGroupClose", this, result);
       // LC-7: a handle keeps its group alive, and the group would keep everybody's errors.
       this.value = undefined;
-      this.#failures = new FailureList();
+      this.failures = new FailureList();
     }
   }
 }

@@ -75,15 +75,15 @@ export class TaskRecord extends CancelScope {
       const { contextStorage } = runtime.adapter;
       const view = group.viewOf(this);
       result = contextStorage === undefined ? fn(view) : runInContext(contextStorage, this, fn, view);
-      if (result === this) throw this.#awaitsItself();
+      if (result === this) throw this.awaitsItself();
     } catch (error) {
       result = Promise.reject(error);
     }
-    this.#follow(result);
+    this.follow(result);
   }
 
   // Apart from run(): the two functions, which live as long as the task runs, keep nothing alive but the task.
-  #follow(result: unknown): void {
+  private follow(result: unknown): void {
     Promise.resolve(result).then(
       (value) => this.settle("done", value),
       (error: unknown) => this.settle(isCancellation(this, error) ? "cancelled" : "failed", error),
@@ -148,10 +148,10 @@ export class TaskRecord extends CancelScope {
     no?: ((reason: unknown) => MaybePromise<B>) | null,
   ): Promise<A | B> {
     if (this.state === "running" && this.runtime.adapter.contextStorage?.current() === this) {
-      return Promise.reject(this.#awaitsItself()).then(ok, no); // ME-10: it would wait for ever
+      return Promise.reject(this.awaitsItself()).then(ok, no); // ME-10: it would wait for ever
     }
     this.own.isAwaited = true;
-    const promise = this.#promise();
+    const promise = this.promise();
     // ER-6: the group reports the error, so a chain that merely passes it on is no unhandled rejection. One that a handler
     // of the user's replaced with an error of its own is, and stays one.
     const derived: Promise<A | B> = promise.then(
@@ -190,11 +190,11 @@ export class TaskRecord extends CancelScope {
     return passed;
   }
 
-  #awaitsItself(): InvalidStateError {
+  private awaitsItself(): InvalidStateError {
     return new InvalidStateError(`${this.title} awaits itself`);
   }
 
-  #promise(): Promise<unknown> {
+  private promise(): Promise<unknown> {
     const settled = this.settled();
     if (settled !== undefined) {
       return settled.status === "fulfilled" ? Promise.resolve(settled.value) : Promise.reject(settled.reason);

@@ -5,26 +5,26 @@ const LONGEST = 2 ** 31 - 1;
 
 /** A timer for any length of time, also infinite ones (TO-6). */
 export class Timer {
-  readonly #runtime: RuntimeState;
-  readonly #callback: () => void;
-  readonly #unref: boolean;
-  #timer: unknown;
+  private readonly runtime: RuntimeState;
+  private readonly callback: () => void;
+  private readonly unref: boolean;
+  private timer: unknown;
 
   constructor(runtime: RuntimeState, ms: number, callback: () => void, unref = false) {
-    this.#runtime = runtime;
-    this.#callback = callback;
-    this.#unref = unref;
-    this.#arm(ms);
+    this.runtime = runtime;
+    this.callback = callback;
+    this.unref = unref;
+    this.arm(ms);
   }
 
-  #arm(ms: number): void {
-    const { adapter } = this.#runtime;
-    this.#timer =
-      ms > LONGEST ? adapter.setTimer(() => this.#arm(ms - LONGEST), LONGEST) : adapter.setTimer(this.#callback, ms);
-    if (this.#unref) adapter.unrefTimer?.(this.#timer);
+  private arm(ms: number): void {
+    const { adapter } = this.runtime;
+    this.timer =
+      ms > LONGEST ? adapter.setTimer(() => this.arm(ms - LONGEST), LONGEST) : adapter.setTimer(this.callback, ms);
+    if (this.unref) adapter.unrefTimer?.(this.timer);
   }
 
   clear(): void {
-    this.#runtime.adapter.clearTimer(this.#timer);
+    this.runtime.adapter.clearTimer(this.timer);
   }
 }

@@ -219,6 +219,21 @@ describe("ME-12 failures and cancellations of background members", () => {
     expect(outcome).toEqual({ value: "value" });
   });
 
+  it("ME-12 a deadline that ends nobody but background members is no TimeoutError (OUT-4)", async () => {
+    const { run, taskGroup, sleep } = virtualRuntime();
+    let task!: Task<void>;
+    const outcome = await outcomeOf(
+      run(() =>
+        taskGroup({ timeout: 10 }, async (group) => {
+          task = group.createTask(({ sleep: nap }) => nap(1000), { background: true });
+          await sleep(50);
+          return "value";
+        }),
+      ),
+    );
+    expect([outcome, task.state]).toEqual([{ value: "value" }, "cancelled"]);
+  });
+
   it("ME-12 a deadline that cuts the body short cancels them as well", async () => {
     const { run, taskGroup, now } = virtualRuntime();
     let task!: Task<void>;

@@ -1,4 +1,4 @@
-import { ExceptionGroup, type GroupPolicy, KeyboardInterrupt, type Task } from "@cohort/core";
+import { ExceptionGroup, type GroupPolicy, KeyboardInterrupt, type Task, TimeoutError } from "@cohort/core";
 import { describe, expect, it } from "vitest";
 import { errorOf, outcomeOf, virtualRuntime } from "../virtual-runtime.ts";
 
@@ -245,6 +245,33 @@ describe("CO-7 result", () => {
       }),
     );
     expect([value, given]).toEqual(["made", ["body's", [["no", "bad"]]]]);
+  });
+
+  it("CO-7 replaces OUT-2 and OUT-5 only: an outside cancellation and a deadline without failures come out as ever", async () => {
+    const { run, taskGroup, sleep } = virtualRuntime();
+    const given: unknown[] = [];
+    const policy: GroupPolicy<string> = {
+      onSettled: () => "continue",
+      result: (value, failures) => (given.push(value, ...failures.map(({ error }) => error)), "made"),
+    };
+    const controller = new AbortController();
+    const outside = await outcomeOf(
+      run(() => {
+        void sleep(5).then(() => controller.abort("outside"));
+        return taskGroup({ policy, signal: controller.signal }, (group) => group.sleep(1000));
+      }),
+    );
+    const late = await outcomeOf(run(() => taskGroup({ policy, timeout: 5 }, (group) => group.sleep(1000))));
+    expect([outside, late, given]).toEqual([{ error: "outside" }, { error: expect.any(TimeoutError) }, []]);
+    const ended = await outcomeOf(
+      run(() =>
+        taskGroup({ policy }, (group) => {
+          group.cancel();
+          return group.sleep(1000);
+        }),
+      ),
+    );
+    expect([ended, given]).toEqual([{ value: "made" }, [undefined]]);
   });
 
   it("CO-7 is called without any member, too", async () => {

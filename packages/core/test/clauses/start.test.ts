@@ -42,6 +42,23 @@ describe("ME-13 start() waits until the member says that it has started", () => 
     expect(value).toBe("listening");
   });
 
+  it("ME-13 it starts later, like a member that isn't eager, also if somebody asks for it", async () => {
+    const { run, taskGroup } = virtualRuntime();
+    const order: string[] = [];
+    await run(() =>
+      taskGroup(async (group) => {
+        const options: object = { eager: true };
+        const starting = group.start((_, started: Started<void>) => {
+          order.push("member");
+          started();
+        }, options);
+        order.push("caller");
+        await starting;
+      }),
+    );
+    expect(order).toEqual(["caller", "member"]);
+  });
+
   it("ME-13 it has a name and a scope of its own, like any member", async () => {
     const { run, taskGroup } = virtualRuntime();
     await run(() =>
