@@ -72,7 +72,7 @@ export { BaseExceptionGroup, type ErrorTree, ExceptionGroup } from "./exception-
 export { exceptStar } from "./except-star.ts";
 export { onlyError } from "./only-error.ts";
 export type { Match, Matched } from "./match.ts";
-export { formatException } from "./format-exception.ts";
+export { formatException, type FormatExceptionOptions } from "./format-exception.ts";
 
 // Seeing what runs
 export type { TaskNode } from "./inspect.ts";

@@ -21,6 +21,7 @@ export { currentTask } from "./current-task.ts";
 
 // Programs
 export { main, type MainOptions } from "./main.ts";
+export type { ChannelMessage } from "./channels.ts";
 
 // Errors
 export {
@@ -48,6 +49,7 @@ export type {
   Draining,
   ErrorTree,
   Failure,
+  FormatExceptionOptions,
   For,
   GroupPolicy,
   Instrument,
@@ -63,6 +65,7 @@ export type {
   ShieldScope,
   Task,
   TaskGroup,
+  TaskGroupFn,
   TaskGroupOptions,
   TaskInfo,
   TaskNode,

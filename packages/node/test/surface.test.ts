@@ -1,0 +1,61 @@
+import * as core from "@cohort/core";
+import { describe, expect, it } from "vitest";
+import * as node from "@cohort/node";
+import { run } from "./child.ts";
+
+const namesOf = (module: object): string[] => Object.keys(module).sort();
+
+describe("the public surface", () => {
+  it("of @cohort/node is this", () => {
+    expect(namesOf(node)).toMatchInlineSnapshot(`
+      [
+        "AbandonedError",
+        "BaseException",
+        "BaseExceptionGroup",
+        "CancelledError",
+        "DisconnectedError",
+        "ExceptionGroup",
+        "InvalidStateError",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "TimeoutError",
+        "abortable",
+        "adapter",
+        "addInstrument",
+        "currentTask",
+        "detach",
+        "exceptStar",
+        "failAfter",
+        "failAt",
+        "formatException",
+        "formatTaskTree",
+        "inspectTasks",
+        "main",
+        "moveOnAfter",
+        "now",
+        "onlyError",
+        "openTaskGroup",
+        "runtime",
+        "sleep",
+        "taskGroup",
+      ]
+    `);
+  });
+
+  it("has the error classes of core themselves, not copies", () => {
+    const shared = namesOf(core).filter((name) => !name.startsWith("bind") && name !== "defineRuntime");
+    for (const name of shared) {
+      expect([name, (node as Record<string, unknown>)[name]]).toEqual([name, (core as Record<string, unknown>)[name]]);
+    }
+  });
+
+  it("names its runtime", () => {
+    expect(node.runtime.name).toBe("node");
+    expect(node.adapter.name).toBe("node");
+  });
+
+  it("RT-3 importing it does nothing: no listener, no timer, no output", async () => {
+    const { code, stdout, stderr } = await run("import-only");
+    expect([code, stdout, stderr]).toEqual([0, "nothing was added\n", ""]);
+  });
+});
