@@ -48,7 +48,7 @@ function noAnswer(ms: number, cause: TimeoutError): PageError {
 }
 
 /** Who took this task down, in words for the report. */
-export function canceller(reason: unknown, ledger: Ledger): string {
+function canceller(reason: unknown, ledger: Ledger): string {
   const cause = reason instanceof CancelledError ? reason.cause : reason;
   if (cause instanceof TimeoutError) return "the deadline";
   if (cause instanceof KeyboardInterrupt) return "SIGINT";

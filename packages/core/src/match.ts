@@ -1,4 +1,4 @@
-export type Class<E = unknown> = abstract new (...args: never[]) => E;
+type Class<E = unknown> = abstract new (...args: never[]) => E;
 
 /** What picks errors: a class, a list of classes, or a predicate. */
 export type Match<E = unknown> =

@@ -57,6 +57,11 @@ export class StartQueue {
     return result;
   }
 
+  /** Nobody waits to start. */
+  get isEmpty(): boolean {
+    return this.arriving === 0 && this.waiting.head === undefined;
+  }
+
   add(task: TaskRecord, eager: boolean): void {
     if (eager && this.arriving === 0 && this.hasRoom(task)) return this.start(task);
     this.arriving++;

@@ -214,6 +214,7 @@ export class TaskGroupScope extends Block {
 
   override onCancelled(origin: CancelScope): void {
     super.onCancelled(origin);
+    if (this.queue.isEmpty) return;
     for (const child of [...childrenOf(this)]) {
       if (child instanceof TaskRecord && child.state === "pending") child.settle("cancelled", undefined);
     }

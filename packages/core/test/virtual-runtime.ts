@@ -26,7 +26,7 @@ interface VirtualTimer {
 }
 
 /** A report that the library made: an error or a warning. */
-export interface Report {
+interface Report {
   readonly error?: unknown;
   readonly warning?: string;
   readonly tasks: readonly TaskInfo[];

@@ -1,0 +1,63 @@
+import { LIMITED, UNLIMITED } from "./contenders.ts";
+
+/** A table: some contenders at some sizes, against the first of them. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly contenders: readonly string[];
+  readonly sizes: readonly number[];
+  /** What is said of a contender beside its figure: a ratio to the first, or what it needs beyond the first. */
+  readonly compare: "ratio" | "extra" | "none";
+  readonly target?: string;
+}
+
+const SIZES = [1e3, 1e4, 1e5, 1e6];
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "unlimited",
+    title: "trivial members, no limit",
+    unit: "ns of CPU per member",
+    contenders: Object.keys(UNLIMITED),
+    sizes: SIZES,
+    compare: "ratio",
+    target: "cohort at most 1.6 × Promise.all",
+  },
+  {
+    name: "limit 100",
+    title: "trivial members, 100 at a time",
+    unit: "ns of CPU per member",
+    contenders: Object.keys(LIMITED),
+    sizes: SIZES,
+    compare: "ratio",
+    target: "cohort at most 0.7 × p-map",
+  },
+  {
+    name: "pending",
+    title: "members that wait",
+    unit: "bytes of heap per member",
+    contenders: ["bare async functions", "cohort"],
+    sizes: SIZES,
+    compare: "extra",
+    target: "cohort at most 600 bytes more than the functions themselves",
+  },
+  {
+    name: "cancel",
+    title: "cancelling sleeping members",
+    unit: "ns of CPU per member",
+    contenders: ["by hand", "cohort"],
+    sizes: [1e4, 1e5],
+    compare: "ratio",
+    target: "cohort at most 1.5 × clearing the timers and rejecting by hand",
+  },
+  {
+    name: "groups",
+    title: "groups of two members, one after the other, under one signal",
+    unit: "ns of CPU per group",
+    contenders: ["cohort"],
+    sizes: [1e5],
+    compare: "none",
+    target: "no listener left on the signal",
+  },
+];
