@@ -95,6 +95,11 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
     return this.next === undefined;
   }
 
+  /** It has nothing left to cancel, and is about to leave the tree. */
+  get isSettled(): boolean {
+    return false;
+  }
+
   /** Has to hear of its cancellation even if nobody waits on it. */
   get isBlock(): boolean {
     return false;
@@ -133,7 +138,7 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
   unlink(): void {
     const parent = this.parent as CancelScope;
     parent.children = remove(parent.children, this);
-    while (this.waits !== undefined) this.dropWait(this.waits).scopeEnded();
+    this.dropWaits();
     parent.childEnded(this);
   }
 
@@ -144,6 +149,11 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
   dropWait(wait: Wait): Wait {
     this.waits = remove(this.waits, wait);
     return wait;
+  }
+
+  /** Ends the waits that somebody left behind. */
+  protected dropWaits(): void {
+    while (this.waits !== undefined) this.dropWait(this.waits).scopeEnded();
   }
 
   /**
@@ -166,7 +176,7 @@ export function cancel(origin: CancelScope, reason: unknown): void {
   let child = at.children;
   for (;;) {
     if (child !== undefined) {
-      if (child.reason === LIVE && !child.isShield) {
+      if (child.reason === LIVE && !child.isShield && !child.isSettled) {
         child.reason = reason;
         at = child;
         child = at.children;

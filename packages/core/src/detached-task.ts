@@ -65,7 +65,7 @@ export function detach<T>(
   );
   // A cancellation that nobody waits for is nobody's error. A failure that nobody observes is the runtime's to report.
   started.catch(() => {
-    if (block.state === "cancelled") promise.catch(() => {});
+    if (block.state === "cancelled" && !block.timedOut) promise.catch(() => {});
   });
   const promise = started.then((value) => value) as Promise<T>;
   const own = <V>(get: () => V): PropertyDescriptor => ({ get, enumerable: true });

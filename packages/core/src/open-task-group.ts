@@ -10,9 +10,15 @@ export class Leaving {
   private readonly group: TaskGroupScope;
   private joined: Promise<void> | undefined;
   private closed: Promise<void> | undefined;
+  /** Settles with `join()`, and says nothing of how: a promise of its own, so that nobody counts as having seen a failure. */
+  private readonly over: Promise<void>;
+  private finish: () => void = () => {};
 
   constructor(group: TaskGroupScope) {
     this.group = group;
+    this.over = new Promise((resolve) => {
+      this.finish = resolve;
+    });
     group.open();
   }
 
@@ -24,12 +30,12 @@ export class Leaving {
   private async waitForAll(): Promise<void> {
     this.group.bodySettled("done", undefined);
     if (!this.group.isOver) await this.group.whenOver();
+    this.finish();
     settleHere(this.group, () => this.group.outcome());
   }
 
   close(): Promise<void> {
-    // Who joined has been told, or is being told, what happened.
-    this.closed ??= this.joined === undefined ? this.leave() : this.joined.catch(() => {});
+    this.closed ??= this.joined === undefined ? this.leave() : this.over;
     return this.closed;
   }
 

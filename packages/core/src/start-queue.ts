@@ -96,6 +96,7 @@ export class StartQueue {
         this.start(task);
       } else {
         this.take(task);
+        this.arriving++;
         wake();
       }
     }
@@ -121,6 +122,7 @@ export class StartQueue {
       own.wake = resolve;
     }).then(() => {
       own.wake = undefined;
+      this.arriving--;
       if (task.state === "pending") task.run();
     });
   }

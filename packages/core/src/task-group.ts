@@ -133,15 +133,13 @@ export class TaskGroupScope extends Block {
   /** A member's function has ended. The failure is recorded before anybody is cancelled: the first error is the real one (FF-5). */
   memberSettled(task: TaskRecord): void {
     const { state, value } = task;
+    if (state === "cancelled" && value === this.reason && !task.isBackground) this.isCutShort = true;
     if (task.rare?.starting !== undefined) return task.rare.starting();
     if (this.abandoned !== undefined) {
       if (task.rare?.isAbandoned || state === "failed") reportLate(task, state, value, true);
       return;
     }
-    if (state === "cancelled") {
-      if (value === this.reason && !task.isBackground) this.isCutShort = true;
-      return;
-    }
+    if (state === "cancelled") return;
     if (state === "failed") this.memberFailed(task, value);
     const { policy } = this.options;
     if (policy === undefined || task.isBackground) return;

@@ -59,6 +59,10 @@ export class TaskRecord extends CancelScope {
     return "Task";
   }
 
+  override get isSettled(): boolean {
+    return this.children === undefined && this.state !== "running" && this.state !== "pending";
+  }
+
   override get isBusy(): boolean {
     return this.state === "running";
   }
@@ -106,6 +110,7 @@ export class TaskRecord extends CancelScope {
       if (state === "done") deferred.resolve(value);
       else deferred.reject(this.value);
     }
+    this.dropWaits();
     if (this.runtime.isWatched) notify("onTaskEnd", this, this.settled() as PromiseSettledResult<unknown>);
     if (this.rare?.isAbandoned && this.group.abandoned === undefined) reportLate(this, state, value, false);
     this.group.memberSettled(this);
