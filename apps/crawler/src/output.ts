@@ -9,7 +9,10 @@ export class Output {
 
   constructor(stream: Writable) {
     this.#stream = stream;
-    stream.on("error", () => {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // A full disk is worth a word; a reader that has gone is not.
+      if (error.code !== "EPIPE" && !this.#closed)
+        process.stderr.write(`cohort-crawl: can't write: ${error.message}\n`);
       this.#closed = true;
       this.#onClosed();
     });

@@ -30,6 +30,7 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
   declare since: number | undefined;
 
   constructor(runtime: RuntimeState, parent: CancelScope | undefined, label: string | undefined) {
+    if (label !== undefined && typeof label !== "string") throw new TypeError("a name must be a string");
     this.runtime = runtime;
     this.parent = parent;
     this.id = ++runtime.lastId;

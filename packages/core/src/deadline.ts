@@ -45,9 +45,13 @@ export class DeadlineBlock extends Block {
   }
 
   override outcome(): unknown {
-    if (this.abandoned !== undefined) throw this.abandoned;
+    const { abandoned } = this;
+    if (abandoned !== undefined && this.body !== "failed") throw abandoned;
     if (this.body === "done") return this.value;
-    if (this.body === "failed") throw this.value;
+    if (this.body === "failed") {
+      if (abandoned !== undefined) this.runtime.adapter.reportWarning(abandoned.message, abandoned.tasks);
+      throw this.value;
+    }
     if (this.outside !== LIVE) throw this.outside;
     this.made = this.expiry.error;
     throw this.made ?? this.reason;

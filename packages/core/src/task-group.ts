@@ -157,7 +157,12 @@ export class TaskGroupScope extends Block {
     if (isFatal(error)) return this.fail(error, task);
     if (onFailure !== undefined) {
       try {
-        onFailure(error, infoOf(task));
+        const handled: unknown = onFailure(error, infoOf(task));
+        // An async handler's own failure counts as one that throws, as long as there is a group to cancel.
+        Promise.resolve(handled).catch((thrown: unknown) => {
+          if (this.hasEnded) this.runtime.adapter.reportError(thrown, infoOf(task));
+          else this.fail(thrown, task);
+        });
       } catch (thrown) {
         this.fail(thrown, task);
       }

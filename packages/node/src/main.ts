@@ -35,9 +35,10 @@ export async function main(body: (group: TaskGroup) => unknown, options: MainOpt
     else controller.abort(reason);
   };
   const release = holdProcess();
-  for (const signal of signals) process.on(signal, onSignal);
   let code: number;
   try {
+    // Within the try: SIGKILL can't be listened to, and says so.
+    for (const signal of signals) process.on(signal, onSignal);
     await taskGroup({ name: "main", signal: controller.signal }, body);
     code = received === undefined ? 0 : codeOf(received);
   } catch (error) {
@@ -54,7 +55,7 @@ export async function main(body: (group: TaskGroup) => unknown, options: MainOpt
 
 /** The exit code for what the group ended with. Prints it, if it is more than the answer to a signal. */
 function failed(error: unknown, received: NodeJS.Signals | undefined): number {
-  if (error instanceof SystemExit) return error.exitCode;
+  if (error instanceof SystemExit && Number.isInteger(error.exitCode)) return error.exitCode;
   if (error instanceof KeyboardInterrupt) return received === undefined ? 130 : codeOf(received);
   process.stderr.write(`${formatException(error, { colour: process.stderr.hasColors?.() === true })}\n`);
   return received === undefined ? 1 : codeOf(received);

@@ -88,4 +88,45 @@ describe("what users forget", () => {
     );
     expect(outcome).toMatchObject({ error: { name: "TimeoutError" } });
   });
+
+  it("FF-4 an async onFailure that rejects is a failure that cancels", async () => {
+    const { run, taskGroup, now } = virtualRuntime();
+    const thrown = new Error("handler");
+    const error = await run(() =>
+      errorOf(
+        taskGroup({ failFast: false, onFailure: () => Promise.reject(thrown) as unknown as void }, (group) => {
+          group.createTask(() => Promise.reject(boom));
+          group.createTask(({ sleep }) => sleep(1000));
+        }),
+      ),
+    );
+    expect([(error as AggregateError).errors, now()]).toEqual([[thrown], 0]);
+  });
+
+  it("CA-8 an abandoned block whose body failed gives the body's own error, and names who was left", async () => {
+    const { run, failAfter, sleep, reports } = virtualRuntime();
+    const error = await run(() =>
+      errorOf(
+        failAfter(
+          10,
+          async (scope) => {
+            void scope.taskGroup((group) => void group.createTask(() => sleep(1000), { name: "deaf" })).catch(() => {});
+            await scope.sleep(50).catch(() => {});
+            throw boom;
+          },
+          { abandonAfter: 20 },
+        ),
+      ),
+    );
+    expect([error, reports[0]?.tasks.map(({ name }) => name)]).toEqual([boom, ["deaf"]]);
+  });
+
+  it("LC-1 a name that is no string is refused before anything starts", async () => {
+    const { run, taskGroup, inspectTasks } = virtualRuntime();
+    const name = Symbol("name") as unknown as string;
+    const error = await run(() => errorOf(taskGroup((group) => void group.createTask(() => {}, { name }))));
+    expect(error).toMatchObject({ errors: [expect.any(TypeError)] });
+    expect(await run(() => errorOf(taskGroup({ name }, () => {})))).toBeInstanceOf(TypeError);
+    expect(inspectTasks()).toEqual([]);
+  });
 });
