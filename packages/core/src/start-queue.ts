@@ -87,6 +87,10 @@ export class StartQueue {
   /** A member that held a slot has really ended: the first that waits gets it. */
   release(): void {
     this.running--;
+    if (this.waiting.head !== undefined) this.startNext();
+  }
+
+  private startNext(): void {
     for (let task = this.waiting.head; task !== undefined; task = this.waiting.head) {
       if (task.state === "pending" && !this.hasSlot()) return;
       this.waiting.shift();
