@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 export async function cancelGroup(n: number): Promise<number> {
   let start = 0;
   await taskGroup(async (group) => {
-    for (let i = 0; i < n; i++) group.createTask(({ sleep }) => sleep(HOUR));
+    for (let i = 0; i < n; i++) group.createTask(async ({ sleep }) => sleep(HOUR));
     await started();
     start = cpuNow();
     group.cancel();

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { median } from "./clock.ts";
+import type { Progress } from "./progress.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Sample } from "./worker.ts";
 
@@ -16,17 +17,19 @@ export interface Row {
   readonly value: number;
   /** Against the first contender at the same size: a ratio, or a difference. */
   readonly against: number | undefined;
+  /** What `against` is to be at most. */
+  readonly target: number | undefined;
   readonly listeners?: number | undefined;
 }
 
 /** Measures a scenario. The contenders take turns, so that a noisy minute on the machine strikes them alike. */
-export async function run(scenario: Scenario, turns: number, progress: (text: string) => void): Promise<Row[]> {
+export async function run(scenario: Scenario, turns: number, progress: Progress): Promise<Row[]> {
   const rows: Row[] = [];
   for (const n of scenario.sizes) {
     const samples = new Map<string, Sample[]>(scenario.contenders.map((name) => [name, []]));
     for (let turn = 1; turn <= turns; turn++) {
       for (const name of scenario.contenders) {
-        progress(`${scenario.name}, ${n.toLocaleString("en")}, ${name} (${turn}/${turns})`);
+        progress.step(`${scenario.name}, ${n.toLocaleString("en")}`, `${name} (${turn}/${turns})`);
         const { stdout } = await execute(process.execPath, ["--expose-gc", worker, scenario.name, name, String(n)]);
         samples.get(name)?.push(JSON.parse(stdout) as Sample);
       }
@@ -42,7 +45,8 @@ export async function run(scenario: Scenario, turns: number, progress: (text: st
         n,
         contender,
         value: own,
-        against: index === 0 || scenario.compare === "none" ? undefined : against,
+        against: index === 0 ? undefined : against,
+        target: contender === "cohort" ? scenario.target : undefined,
         listeners,
       });
     });

@@ -1,8 +1,8 @@
 // One contender, one size, one process: what one leaves behind for the collector must not weigh on the next.
 import { cancelByHand, cancelGroup } from "./cancel.ts";
 import { cpuNow, median } from "./clock.ts";
-import { type Contender, LIMITED, UNLIMITED } from "./contenders.ts";
-import { manyGroups } from "./groups.ts";
+import { type Contender, LIMITED, type Load, UNLIMITED } from "./contenders.ts";
+import { oneByOne, SMALL } from "./groups.ts";
 import { pendingBytes } from "./memory.ts";
 
 /** What a worker prints, as JSON. */
@@ -13,6 +13,7 @@ export interface Sample {
 
 const MEMBERS_WARM = 200_000;
 const MEMBERS_TIMED = 1_000_000;
+const GROUPS_WARM = 100_000;
 
 /**
  * Ns of CPU per member, sustained: several groups in a row are timed as one, so that what they leave to the collector is
@@ -23,7 +24,7 @@ async function perMember(run: Contender, n: number): Promise<number> {
   for (let done = 0; done < MEMBERS_WARM; done += n) await run(n);
   const blocks: number[] = [];
   for (let block = 0; block < 3; block++) {
-    const rounds = Math.max(2, Math.round(MEMBERS_TIMED / 3 / n));
+    const rounds = Math.max(1, Math.round(MEMBERS_TIMED / 3 / n));
     const start = cpuNow();
     for (let round = 0; round < rounds; round++) await run(n);
     blocks.push((cpuNow() - start) / (rounds * n));
@@ -31,10 +32,15 @@ async function perMember(run: Contender, n: number): Promise<number> {
   return median(blocks);
 }
 
-function contender(all: Readonly<Record<string, Contender>>, name: string): Contender {
+function known<T>(all: Readonly<Record<string, T>>, name: string): T {
   const found = all[name];
   if (found === undefined) throw new Error(`no contender "${name}"`);
   return found;
+}
+
+async function members(all: Readonly<Record<string, Load>>, name: string, n: number): Promise<Sample> {
+  const run = await known(all, name)();
+  return { value: await perMember(run, n) };
 }
 
 /** The median of some runs after others that only warm up. */
@@ -48,16 +54,17 @@ async function warm(run: () => Promise<number>, rounds: number): Promise<number>
 async function measure(scenario: string, name: string, n: number): Promise<Sample> {
   switch (scenario) {
     case "unlimited":
-      return { value: await perMember(contender(UNLIMITED, name), n) };
+      return members(UNLIMITED, name, n);
     case "limit 100":
-      return { value: await perMember(contender(LIMITED, name), n) };
+      return members(LIMITED, name, n);
     case "cancel":
       return { value: await warm(() => (name === "cohort" ? cancelGroup(n) : cancelByHand(n)), 10) };
     case "pending":
       return { value: await warm(() => pendingBytes(n, name === "cohort" ? "cohort" : "bare"), 1) };
     case "groups": {
-      await manyGroups(n);
-      const { ns, listeners } = await manyGroups(n);
+      const run = known(SMALL, name);
+      await oneByOne(run, GROUPS_WARM);
+      const { ns, listeners } = await oneByOne(run, n);
       return { value: ns, listeners };
     }
     default:
