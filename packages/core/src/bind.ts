@@ -2,7 +2,7 @@ import { currentTask } from "./current-task.ts";
 import { detach } from "./detached-task.ts";
 import { formatTaskTree, inspect, type TaskNode } from "./inspect.ts";
 import { addInstrument, type Instrument } from "./instruments.ts";
-import type { Runtime, RuntimeState } from "./runtime.ts";
+import { type Runtime, type RuntimeState, stateOf } from "./runtime.ts";
 import type {
   Body,
   Cancellable,
@@ -28,9 +28,10 @@ import {
   runTaskGroup,
   viewOfTask,
 } from "./scope-view.ts";
-import { waitingScope } from "./scope-handle.ts";
+import { waitableFor } from "./scope-handle.ts";
 import type { TaskInfo } from "./task-info.ts";
 import { abortable, sleep } from "./wait.ts";
+import type { Waitable } from "./waitable.ts";
 
 // One function per name: an adapter binds each by itself, and a bundle holds only what its program imports.
 
@@ -76,18 +77,22 @@ export function bindMoveOnAfter(runtime: Runtime): MoveOnAfterFn {
 }
 
 export function bindDetach(runtime: Runtime): DetachFn {
-  const state = stateOf(runtime);
-  return (fn, options = {}) =>
-    detach(placeOf(state), () => listening(placeOf(state, options), options), fn, options, viewOfTask);
+  return (fn, options = {}) => {
+    const state = stateOf(runtime);
+    return detach(placeOf(state), () => listening(placeOf(state, options), options), fn, options, viewOfTask);
+  };
 }
 
 /** `sleep(ms, scope)`; without a scope nothing interrupts it. */
 export function bindSleep(runtime: Runtime): SleepFn {
-  return async (ms, scope) => sleep(waitingScope(stateOf(runtime), scope), ms);
+  return async (ms, scope) => {
+    const state = stateOf(runtime);
+    return sleep(state, waitableIn(state, scope), ms);
+  };
 }
 
 export function bindAbortable(runtime: Runtime): AbortableFn {
-  return async (promise, scope) => abortable(waitingScope(stateOf(runtime), scope), promise);
+  return async (promise, scope) => abortable(waitableIn(stateOf(runtime), scope), promise);
 }
 
 export function bindNow(runtime: Runtime): NowFn {
@@ -110,6 +115,7 @@ export function bindAddInstrument(runtime: Runtime): AddInstrumentFn {
   return (instrument) => addInstrument(stateOf(runtime), instrument);
 }
 
-function stateOf(runtime: Runtime): RuntimeState {
-  return runtime as RuntimeState;
+/** Where a wait is kept; for who waits whatever happens it is the root, so that it can be seen. */
+function waitableIn({ root }: RuntimeState, scope: For | null | undefined): Waitable {
+  return scope === undefined || scope === null ? root : waitableFor(scope);
 }

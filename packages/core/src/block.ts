@@ -1,13 +1,14 @@
-import { cancel, CancelScope, LIVE } from "./cancel-scope.ts";
+import { cancel, CancelScope, leaveOwned } from "./cancel-scope.ts";
 import { isCancellation } from "./cancellation.ts";
 import { Drain, reportLate, stragglersOf } from "./drain.ts";
 import { AbandonedError } from "./errors.ts";
 import type { RuntimeState } from "./runtime.ts";
 import type { Draining } from "./scope.ts";
-import { scopeOfSignal, signalReason } from "./signal-hub.ts";
+import { signalReason, waitableOf } from "./signal-hub.ts";
 import { infoOf } from "./task-info.ts";
 import { Timer } from "./timer.ts";
 import { CancelCallback, checkDuration, checkOpen } from "./wait.ts";
+import { LIVE, type Waitable } from "./waitable.ts";
 
 const GRACE = 5000;
 
@@ -35,7 +36,7 @@ export abstract class Block extends CancelScope {
   readonly grace: number | undefined;
   readonly abandonAfter: number | undefined;
   readonly signals: readonly AbortSignal[];
-  private readonly outer: readonly CancelScope[];
+  private readonly outer: readonly Waitable[];
   private readonly listening: CancelCallback[] = [];
   private drain: Drain | undefined;
   private movedFrom: readonly string[] | undefined;
@@ -48,7 +49,7 @@ export abstract class Block extends CancelScope {
     checkOpen(parent);
     super(runtime, parent, label);
     // Before it enters the tree: a signal that is none must leave nothing behind.
-    this.outer = signals.map((signal) => scopeOfSignal(runtime, signal));
+    this.outer = signals.map(waitableOf);
     this.body = "running";
     this.value = undefined;
     this.isOver = false;
@@ -88,12 +89,12 @@ export abstract class Block extends CancelScope {
     if (this.isCancelled) this.onCancelled(this);
     this.signals.forEach((signal, index) => {
       if (signal.aborted) cancel(this, signal.reason);
-      else this.listen(this.outer[index] as CancelScope, (reason) => cancel(this, reason));
+      else this.listen(this.outer[index] as Waitable, (reason) => cancel(this, reason));
     });
   }
 
   /** Calls back when another scope is cancelled, until the block is over. */
-  protected listen(outer: CancelScope, callback: (reason: unknown) => void): void {
+  protected listen(outer: Waitable, callback: (reason: unknown) => void): void {
     this.listening.push(new CancelCallback(outer, callback));
   }
 
@@ -124,7 +125,9 @@ export abstract class Block extends CancelScope {
   }
 
   protected endIfIdle(): void {
-    if (this.body !== "running" && this.children === undefined) this.end();
+    if (this.body === "running") return;
+    if (this.children === undefined) this.end();
+    else leaveOwned(this);
   }
 
   /** Lets go of all that it acquired, then lets whoever waits go on. Everything here is done when a later continuation runs. */
@@ -169,10 +172,12 @@ export abstract class Block extends CancelScope {
   }
 
   /** Stops waiting. What still runs hangs below the root from now on: nobody else is held up by it, and it stays visible. */
-  protected giveUp(): void {
+  giveUp(): void {
     const stragglers = stragglersOf(this);
     for (const straggler of stragglers) straggler.own.isAbandoned = true;
-    this.made = this.abandoned = new AbandonedError(stragglers.map(infoOf));
+    const outside = this.outsideReason();
+    const cause = outside === LIVE ? this.reason : outside;
+    this.made = this.abandoned = new AbandonedError(stragglers.map(infoOf), { cause });
     this.movedFrom = this.path;
     this.over();
     this.release();

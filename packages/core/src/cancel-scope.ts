@@ -1,20 +1,19 @@
 import { notify } from "./instruments.ts";
-import { append, type Linked, remove } from "./linked-list.ts";
+import { append, type Linked, nodesOf, remove } from "./linked-list.ts";
 import { Rare } from "./rare.ts";
 import type { RuntimeState } from "./runtime.ts";
+import { adoptSignal } from "./signal-hub.ts";
 import type { TaskInfo } from "./task-info.ts";
 import type { Wait } from "./wait.ts";
+import { LIVE, type Waitable } from "./waitable.ts";
 
-/** The `reason` of a scope that nobody has cancelled. A value of our own: `abort(null)` and `abort(undefined)` are legal. */
-export const LIVE: unique symbol = /* @__PURE__ */ Symbol("live");
-
-export type ScopeKind = "root" | "signal" | "group" | "task" | "deadline" | "shield";
+export type ScopeKind = "root" | "group" | "task" | "deadline" | "shield";
 
 /**
  * A node of the tree that cancellation travels (CA-1): a task, or a block that runs a body. It is a plain object, not an
  * AbortController: making one costs microseconds, and a listener per node on a common signal is quadratic.
  */
-export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
+export abstract class CancelScope implements Waitable, TaskInfo, Linked<CancelScope> {
   declare readonly runtime: RuntimeState;
   declare parent: CancelScope | undefined;
   declare readonly id: number;
@@ -106,6 +105,11 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
     return false;
   }
 
+  /** Ends a block that waits for its owner to end it, once the owner has gone; undefined for everything else. */
+  get leave(): (() => void) | undefined {
+    return undefined;
+  }
+
   /** The group's own `isCancellation`; it holds for everything under the group. */
   get cancellationTest(): ((error: unknown, reason: unknown) => boolean) | undefined {
     return undefined;
@@ -119,10 +123,10 @@ export abstract class CancelScope implements TaskInfo, Linked<CancelScope> {
   /** A platform signal, made when it is first asked for (CA-2). */
   get signal(): AbortSignal {
     if (this.own.controller === undefined) {
-      const { adapter, scopes } = this.runtime;
+      const { adapter } = this.runtime;
       const controller = adapter.createAbortController();
       this.own.controller = controller;
-      scopes.set(controller.signal, this);
+      adoptSignal(controller.signal, this);
       adapter.prepareSignal?.(controller.signal);
       if (this.reason !== LIVE) controller.abort(this.reason);
     }
@@ -191,13 +195,21 @@ export function cancel(origin: CancelScope, reason: unknown): void {
     child = nextSibling(at);
     at = at.parent as CancelScope;
   }
-  // A signal that was handed in is no scope of the user's: the blocks that it cancels are told of each by itself.
-  if (origin.runtime.isWatched && origin.kind !== "signal") notify("onCancel", origin, reason);
+  if (origin.runtime.isWatched) notify("onCancel", origin, reason);
   for (const scope of marked) {
     while (scope.waits !== undefined) scope.dropWait(scope.waits).cancelled(reason);
     scope.rare?.controller?.abort(reason);
     scope.onCancelled(origin);
   }
+}
+
+/**
+ * The scope's own function has ended: nobody is left to join or to iterate what it opened, if nothing else runs under it.
+ * Without this a forgotten `join()` would hold up its parent for ever.
+ */
+export function leaveOwned(scope: CancelScope): void {
+  for (const child of childrenOf(scope)) if (child.leave === undefined) return;
+  for (const child of [...childrenOf(scope)]) child.leave?.();
 }
 
 function nextSibling(scope: CancelScope): CancelScope | undefined {
@@ -206,6 +218,6 @@ function nextSibling(scope: CancelScope): CancelScope | undefined {
 }
 
 /** The children in the order of their creation. Safe to leave early, not to change the tree meanwhile. */
-export function* childrenOf(scope: CancelScope): Generator<CancelScope, void, undefined> {
-  for (let child = scope.children; child !== undefined; child = nextSibling(child)) yield child;
+export function childrenOf(scope: CancelScope): Generator<CancelScope, void, undefined> {
+  return nodesOf(scope.children);
 }

@@ -1,5 +1,6 @@
-import { type CancelScope, LIVE } from "./cancel-scope.ts";
+import type { CancelScope } from "./cancel-scope.ts";
 import { CancelledError } from "./errors.ts";
+import { LIVE } from "./waitable.ts";
 
 /** Says of an error that it is the host's or a library's way to report a cancellation. */
 export type CancellationTest = (error: unknown, reason: unknown) => boolean;

@@ -1,8 +1,8 @@
 import { Block, type Place } from "./block.ts";
-import { LIVE } from "./cancel-scope.ts";
 import { InvalidStateError } from "./errors.ts";
 import { Expiry } from "./expiry.ts";
 import type { Draining } from "./scope.ts";
+import { LIVE } from "./waitable.ts";
 
 /** What `failAfter` and `moveOnAfter` open. asyncio: Timeout; Trio: a cancel scope with a deadline. */
 export class DeadlineBlock extends Block {

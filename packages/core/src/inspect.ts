@@ -1,6 +1,8 @@
-import { type CancelScope, childrenOf, LIVE } from "./cancel-scope.ts";
+import { type CancelScope, childrenOf } from "./cancel-scope.ts";
+import { nodesOf } from "./linked-list.ts";
 import type { RuntimeState } from "./runtime.ts";
 import { infoOf, type TaskInfo } from "./task-info.ts";
+import { LIVE } from "./waitable.ts";
 
 /** A scope that is open, and what is open under it (DX-1). */
 export interface TaskNode extends TaskInfo {
@@ -10,6 +12,8 @@ export interface TaskNode extends TaskInfo {
   /** Ms since it started. */
   readonly age: number;
   readonly cancelledBy?: string | undefined;
+  /** What it waits for by the library's own means; a wait for anything else, such as a file, can't be seen. */
+  readonly waitsFor?: readonly string[] | undefined;
   readonly children: readonly TaskNode[];
 }
 
@@ -19,14 +23,18 @@ export function inspect(runtime: RuntimeState): readonly TaskNode[] {
 }
 
 function nodesUnder(scope: CancelScope, now: number): TaskNode[] {
-  return [...childrenOf(scope)].map((child) => ({
-    ...infoOf(child),
-    kind: child.kind as TaskNode["kind"],
-    state: child.isCancelled && child.isBusy ? "cancelling" : child.state,
-    age: child.since === undefined ? 0 : now - child.since,
-    ...(child.reason === LIVE ? {} : { cancelledBy: textOf(child.reason) }),
-    children: nodesUnder(child, now),
-  }));
+  return [...childrenOf(scope)].map((child) => {
+    const waitsFor = [...nodesOf(child.waits)].flatMap((wait) => wait.waitsFor ?? []);
+    return {
+      ...infoOf(child),
+      kind: child.kind as TaskNode["kind"],
+      state: child.isCancelled && child.isBusy ? "cancelling" : child.state,
+      age: child.since === undefined ? 0 : now - child.since,
+      ...(child.reason === LIVE ? {} : { cancelledBy: textOf(child.reason) }),
+      ...(waitsFor.length === 0 ? {} : { waitsFor }),
+      children: nodesUnder(child, now),
+    };
+  });
 }
 
 function textOf(reason: unknown): string {
@@ -59,7 +67,8 @@ function branches({ children }: TaskNode): string[] {
   });
 }
 
-function lineOf({ name, kind, state, age, cancelledBy }: TaskNode): string {
+function lineOf({ name, kind, state, age, cancelledBy, waitsFor }: TaskNode): string {
   const cause = cancelledBy === undefined ? "" : `, cancelled by ${cancelledBy}`;
-  return `${name} (${kind}, ${state}, ${Math.round(age)} ms${cause})`;
+  const waits = waitsFor === undefined ? "" : `, waits for ${waitsFor.join(" and ")}`;
+  return `${name} (${kind}, ${state}, ${Math.round(age)} ms${cause}${waits})`;
 }

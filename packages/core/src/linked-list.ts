@@ -27,3 +27,8 @@ export function remove<T extends Linked<T>>(head: T | undefined, node: T): T | u
   next.prev = prev;
   return head === node ? next : head;
 }
+
+/** The nodes in order. Safe to leave early, not to change the list meanwhile. */
+export function* nodesOf<T extends Linked<T>>(head: T | undefined): Generator<T, void, undefined> {
+  for (let node = head; node !== undefined; node = node.next === head ? undefined : node.next) yield node;
+}

@@ -19,6 +19,8 @@ export class Leaving {
     this.over = new Promise((resolve) => {
       this.finish = resolve;
     });
+    // Its owner has ended without join(): what nobody awaits any more is reported.
+    group.whenLeft = () => void this.close().catch((error: unknown) => group.runtime.adapter.reportError(error, group));
     group.open();
   }
 

@@ -1,10 +1,10 @@
 import type { Block } from "./block.ts";
-import { LIVE } from "./cancel-scope.ts";
 import type { TimeoutError } from "./errors.ts";
 import { groupFailures } from "./exception-group.ts";
 import type { Failure } from "./failure.ts";
 import type { FailureList } from "./failure-list.ts";
 import type { GroupPolicy } from "./scope.ts";
+import { LIVE } from "./waitable.ts";
 
 /** How a group ended. */
 export interface GroupEnd {

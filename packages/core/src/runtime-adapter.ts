@@ -19,9 +19,11 @@ export interface RuntimeAdapter<Timer = unknown> {
   readonly name: string;
   /** Milliseconds since the Unix epoch on a clock that never goes back. */
   now(): number;
-  /** Calls back once after `ms`, which is at most 2^31-1, and keeps the process alive until then. */
+  /** Calls back once after `ms`, which is at most `longestTimer`, and keeps the process alive until then. */
   setTimer(callback: () => void, ms: number): Timer;
   clearTimer(timer: Timer): void;
+  /** The most that `setTimer` can count. Default: 2^31-1 ms, as in every host known. */
+  readonly longestTimer?: number;
   /** Lets the process end in spite of the timer. Hosts where nothing keeps anything alive leave it out. */
   unrefTimer?(timer: Timer): void;
   createAbortController(): AbortController;
@@ -43,6 +45,11 @@ export interface RuntimeAdapter<Timer = unknown> {
   mayHaveContext?(): boolean;
   /** Where the host has async context and somebody asked for `currentTask()`. */
   contextStorage?: ContextStorage;
+  /**
+   * Puts what could run now into the order in which it is to run: members that start together, waiters that one event
+   * wakes. Without the hook it is that of their creation. For tests, whose order can be shuffled.
+   */
+  arrange?<T>(ready: readonly T[]): readonly T[];
   /** The host's own instrument, while somebody listens to it (Node: diagnostics channels). Asked once a turn. */
   instrument?(): Instrument | undefined;
   /**

@@ -1,8 +1,6 @@
-import type { CancelScope } from "./cancel-scope.ts";
 import type { Instrument } from "./instruments.ts";
 import { RootScope } from "./root-scope.ts";
 import type { RuntimeAdapter } from "./runtime-adapter.ts";
-import type { SignalHub } from "./signal-hub.ts";
 
 /** An adapter with the state that its groups share. Opaque to users: the testing package takes its clock over. */
 export interface Runtime {
@@ -11,16 +9,14 @@ export interface Runtime {
 
 export class RuntimeState implements Runtime {
   adapter: RuntimeAdapter;
+  /** What the functions bound to it work on: itself, unless a test has taken over. */
+  current: RuntimeState = this;
   lastId = 0;
   readonly root: RootScope;
   /** Undefined while nobody looks, so that a site that could tell somebody costs a comparison (DX-2). */
   instruments: readonly Instrument[] | undefined;
   /** Those that `addInstrument` installed. */
   installed: readonly Instrument[] = [];
-  /** The hubs of signals that somebody waits on now. */
-  readonly hubs: WeakMap<AbortSignal, SignalHub> = new WeakMap();
-  /** The library's own signals, so that a wait on one needs no listener (CA-9). */
-  readonly scopes: WeakMap<AbortSignal, CancelScope> = new WeakMap();
 
   private epoch: number | undefined;
   private turn: number | undefined;
@@ -66,6 +62,11 @@ export class RuntimeState implements Runtime {
       this.turn = undefined;
     });
   }
+}
+
+/** What a function that is bound to the runtime works on at this moment. */
+export function stateOf(runtime: Runtime): RuntimeState {
+  return (runtime as RuntimeState).current;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { CancelScope } from "./cancel-scope.ts";
-import type { RuntimeState } from "./runtime.ts";
 import type { For } from "./scope.ts";
-import { scopeOfSignal } from "./signal-hub.ts";
+import { waitableOf } from "./signal-hub.ts";
+import type { Waitable } from "./waitable.ts";
 
 /** The record behind a handle of this copy of the library; undefined for anything else (DX-8). */
 export function recordOf(handle: object): CancelScope | undefined {
@@ -9,9 +9,8 @@ export function recordOf(handle: object): CancelScope | undefined {
   return record instanceof CancelScope ? record : undefined;
 }
 
-/** The scope of whoever waits: a scope's record, a signal's, or nobody's. */
-export function waitingScope(runtime: RuntimeState, scope: For | null | undefined): CancelScope {
-  if (scope === undefined || scope === null) return runtime.root;
+/** What stands behind a scope or a signal: where a wait for its sake is kept. */
+export function waitableFor(scope: For): Waitable {
   if (typeof scope !== "object") throw new TypeError(`a scope, an AbortSignal or null, not ${typeof scope}`);
-  return recordOf(scope) ?? scopeOfSignal(runtime, "signal" in scope ? scope.signal : scope);
+  return recordOf(scope) ?? waitableOf("signal" in scope ? scope.signal : scope);
 }

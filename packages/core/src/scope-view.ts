@@ -1,5 +1,5 @@
 import { type Block, type Place, runBlock } from "./block.ts";
-import { type CancelScope, LIVE } from "./cancel-scope.ts";
+import type { CancelScope } from "./cancel-scope.ts";
 import { isCancellation } from "./cancellation.ts";
 import { DeadlineBlock, toMoment } from "./deadline.ts";
 import { Leaving } from "./open-task-group.ts";
@@ -25,6 +25,7 @@ import { ShieldBlock } from "./shield.ts";
 import type { TaskRecord } from "./task.ts";
 import { TaskGroupScope } from "./task-group.ts";
 import { abortable, checkDuration, onCancel, sleep } from "./wait.ts";
+import { LIVE } from "./waitable.ts";
 
 /**
  * What a function gets of the scope it runs under: one field, and getters that make their function when they are read, so
@@ -82,7 +83,7 @@ class ScopeView<S extends CancelScope = CancelScope> implements TaskScope {
   }
 
   get sleep(): Scope["sleep"] {
-    return (ms) => sleep(this.record, ms);
+    return (ms) => sleep(this.record.runtime, this.record, ms);
   }
 
   get abortable(): Scope["abortable"] {

@@ -1,9 +1,10 @@
 import type { Place } from "./block.ts";
-import { type CancelScope, LIVE } from "./cancel-scope.ts";
+import type { CancelScope } from "./cancel-scope.ts";
 import { DeadlineBlock } from "./deadline.ts";
 import { cancellationTime } from "./drain.ts";
 import type { ShieldOptions } from "./scope.ts";
 import { checkDuration } from "./wait.ts";
+import { LIVE } from "./waitable.ts";
 
 /** A block that outer cancellation doesn't reach; whoever opened it waits, so that nothing leaks (CA-11). Trio: CancelScope(shield=True). */
 export class ShieldBlock extends DeadlineBlock {

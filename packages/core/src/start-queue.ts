@@ -65,7 +65,11 @@ export class StartQueue {
   add(task: TaskRecord, eager: boolean): void {
     if (eager && this.arriving === 0 && this.hasRoom(task)) return this.start(task);
     this.arriving++;
-    if (task.runtime.adapter.mayHaveContext?.() !== false) return this.arriveAlone(task);
+    const { adapter } = task.runtime;
+    if (adapter.mayHaveContext?.() !== false) {
+      if (adapter.arrange === undefined) return this.arriveAlone(task);
+      this.keepContext(task.own, task);
+    }
     if (this.arrivals === undefined) {
       this.arrivals = new Fifo();
       this.arriveTogether();
@@ -95,21 +99,23 @@ export class StartQueue {
       if (task.state === "pending" && !this.hasSlot()) return;
       this.waiting.shift();
       if (task.state !== "pending") continue;
-      const wake = task.rare?.wake;
-      if (wake === undefined) {
-        this.start(task);
-      } else {
-        this.take(task);
-        this.arriving++;
-        wake();
-      }
+      this.take(task);
+      this.startTaken(task);
     }
+  }
+
+  private startTaken(task: TaskRecord): void {
+    const wake = task.rare?.wake;
+    if (wake === undefined) return task.run();
+    this.arriving++;
+    wake();
   }
 
   private arriveAll(): void {
     const arrivals = this.arrivals as Fifo;
     // What these create arrives on a microtask of its own, after the group has heard of those that threw (ME-4).
     this.arrivals = undefined;
+    if (arrivals.head?.runtime.adapter.arrange !== undefined) return this.arriveArranged(arrivals);
     for (let task = arrivals.shift(); task !== undefined; task = arrivals.shift()) this.arrive(task);
   }
 
@@ -119,6 +125,25 @@ export class StartQueue {
     if (this.hasRoom(task)) return this.start(task);
     this.waiting.push(task);
     if (task.runtime.adapter.mayHaveContext?.() !== false) this.keepContext(task.own, task);
+  }
+
+  /** Slots go to those who came first (LI-1); those who got one start in the order that the adapter likes. */
+  private arriveArranged(arrivals: Fifo): void {
+    const ready: TaskRecord[] = [];
+    for (let task = arrivals.shift(); task !== undefined; task = arrivals.shift()) {
+      const isReady = task.state === "pending" && this.hasRoom(task);
+      if (isReady) {
+        if (!task.isBackground) this.take(task);
+        ready.push(task);
+      } else {
+        this.arriving--;
+        if (task.state === "pending") this.waiting.push(task);
+      }
+    }
+    for (const task of ready[0]?.runtime.adapter.arrange?.(ready) ?? ready) {
+      this.arriving--;
+      if (task.state === "pending") this.startTaken(task);
+    }
   }
 
   private keepContext(own: Rare, task: TaskRecord): void {

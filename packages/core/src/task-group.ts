@@ -1,5 +1,5 @@
 import { Block, graceOf, type Place } from "./block.ts";
-import { cancel, type CancelScope, childrenOf } from "./cancel-scope.ts";
+import { cancel, type CancelScope, childrenOf, leaveOwned } from "./cancel-scope.ts";
 import type { CancellationTest } from "./cancellation.ts";
 import { Cleanups } from "./cleanups.ts";
 import { Drain, reportLate } from "./drain.ts";
@@ -37,6 +37,8 @@ export class TaskGroupScope extends Block {
   private isBodyCounted = false;
   private ignored: WeakSet<TaskRecord> | undefined;
   private memberDrains: Map<TaskRecord, Drain> | undefined;
+  /** Of a group without a body: what ends it when its owner has gone. */
+  whenLeft: (() => void) | undefined;
 
   constructor(place: Place, options: TaskGroupOptions, viewOf: TaskGroupScope["viewOf"]) {
     checkOptions(options);
@@ -58,6 +60,10 @@ export class TaskGroupScope extends Block {
 
   override get isBusy(): boolean {
     return super.isBusy || this.phase === "cleaning";
+  }
+
+  override get leave(): (() => void) | undefined {
+    return this.body === "running" ? this.whenLeft : undefined;
   }
 
   override get cancellationTest(): CancellationTest | undefined {
@@ -239,7 +245,7 @@ export class TaskGroupScope extends Block {
 
   protected override endIfIdle(): void {
     if (this.body === "running" || this.phase === "cleaning") return;
-    if (this.children !== undefined) return this.settleIfOnlyBackground();
+    if (this.children !== undefined) return this.settleIfNobodyIsLeft();
     this.countBody();
     if (!this.deferred.isEmpty) this.cleanUp();
     else this.end();
@@ -251,15 +257,20 @@ export class TaskGroupScope extends Block {
     this.isBodyCounted = true;
   }
 
-  protected override giveUp(): void {
+  override giveUp(): void {
     this.countBody();
     super.giveUp();
   }
 
-  private settleIfOnlyBackground(): void {
-    if (this.size > 0 || this.isCancelled) return;
-    for (const child of childrenOf(this)) if (!(child instanceof TaskRecord && child.isBackground)) return;
-    this.cancelBecause(`${this.title} has only background tasks left`, undefined);
+  private settleIfNobodyIsLeft(): void {
+    if (this.size > 0) return;
+    let hasBackground = false;
+    for (const child of childrenOf(this)) {
+      if (child instanceof TaskRecord && child.isBackground) hasBackground = true;
+      else if (child.leave === undefined) return;
+    }
+    if (hasBackground) this.cancelBecause(`${this.title} has only background tasks left`, undefined);
+    else leaveOwned(this);
   }
 
   private cleanUp(): void {

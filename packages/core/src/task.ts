@@ -1,4 +1,4 @@
-import { CancelScope } from "./cancel-scope.ts";
+import { CancelScope, leaveOwned } from "./cancel-scope.ts";
 import { isCancellation } from "./cancellation.ts";
 import { reportLate } from "./drain.ts";
 import { CancelledError, InvalidStateError } from "./errors.ts";
@@ -115,11 +115,14 @@ export class TaskRecord extends CancelScope {
     if (this.rare?.isAbandoned && this.group.abandoned === undefined) reportLate(this, state, value, false);
     this.group.memberSettled(this);
     if (this.children === undefined) this.unlink();
+    else leaveOwned(this);
   }
 
   /** A block that the function opened and didn't await has ended: nothing outlives the group, so it was waited for. */
   override childEnded(): void {
-    if (this.state !== "running" && this.children === undefined) this.unlink();
+    if (this.state === "running") return;
+    if (this.children === undefined) this.unlink();
+    else leaveOwned(this);
   }
 
   cancel(reason?: unknown): boolean {

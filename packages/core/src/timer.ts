@@ -1,6 +1,6 @@
 import type { RuntimeState } from "./runtime.ts";
 
-/** What host timers can count: beyond it they overflow and fire at once. */
+/** What most hosts' timers can count: beyond it they overflow and fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
 /** A timer for any length of time, also infinite ones (TO-6). */
@@ -19,8 +19,9 @@ export class Timer {
 
   private arm(ms: number): void {
     const { adapter } = this.runtime;
+    const longest = adapter.longestTimer ?? LONGEST;
     this.timer =
-      ms > LONGEST ? adapter.setTimer(() => this.arm(ms - LONGEST), LONGEST) : adapter.setTimer(this.callback, ms);
+      ms > longest ? adapter.setTimer(() => this.arm(ms - longest), longest) : adapter.setTimer(this.callback, ms);
     if (this.unref) adapter.unrefTimer?.(this.timer);
   }
 

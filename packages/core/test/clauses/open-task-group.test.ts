@@ -184,3 +184,67 @@ describe("LC-5 an open group is a scope in its place", () => {
     expect(add.mock.calls.length).toBe(remove.mock.calls.length);
   });
 });
+
+describe("LC-5 an open group whose owner has ended was left", () => {
+  it("LC-5 a task that ends without join() holds nobody up: the members are cancelled and named", async () => {
+    const { run, taskGroup, now, reports } = virtualRuntime();
+    const states: string[] = [];
+    await run(() =>
+      taskGroup((group) => {
+        group.createTask(
+          ({ openTaskGroup }) => {
+            const pool = openTaskGroup({ name: "pool" });
+            pool.createTask(({ sleep, onCancel }) => (onCancel(() => states.push("cancelled")), sleep(1000)), {
+              name: "late",
+            });
+          },
+          { name: "owner" },
+        );
+      }),
+    );
+    expect([states, now()]).toEqual([["cancelled"], 0]);
+    expect(reports.map(({ warning }) => warning)).toEqual([
+      expect.stringMatching(/"pool" was left without join\(\): cancelled .*owner > pool > late/),
+    ]);
+  });
+
+  it("LC-5 a failure in it that nobody was given is reported", async () => {
+    const { run, taskGroup, reports } = virtualRuntime();
+    await run(() =>
+      taskGroup((group) => {
+        group.createTask(async ({ openTaskGroup, sleep }) => {
+          const pool = openTaskGroup({ name: "pool" });
+          pool.createTask(() => Promise.reject(new Error("boom")));
+          await sleep(1).catch(() => {});
+        });
+      }),
+    );
+    expect(reports.map(({ error }) => onlyError(error))).toEqual([new Error("boom")]);
+  });
+
+  it("LC-5 a member may join what the body opened, after the body has ended", async () => {
+    const { run, taskGroup, now, reports } = virtualRuntime();
+    await run(() =>
+      taskGroup((group) => {
+        const pool = group.openTaskGroup();
+        pool.createTask(({ sleep }) => sleep(20));
+        group.createTask(async ({ sleep }) => {
+          await sleep(10);
+          await pool.join();
+        });
+      }),
+    );
+    expect([now(), reports]).toEqual([20, []]);
+  });
+
+  it("LC-5 and ME-12: background members don't keep it open either", async () => {
+    const { run, taskGroup, now, reports } = virtualRuntime();
+    await run(() =>
+      taskGroup((group) => {
+        group.openTaskGroup({ name: "pool" });
+        group.createTask(({ sleep }) => sleep(1000), { background: true });
+      }),
+    );
+    expect([now(), reports]).toEqual([0, []]);
+  });
+});

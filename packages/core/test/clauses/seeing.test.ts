@@ -54,7 +54,9 @@ describe("DX-1 the live tree", () => {
             path: ["shop", "till"],
             state: "running",
             age: 20,
-            children: [{ ...info, kind: "deadline", name, state: "running", age: 20, children: [] }],
+            children: [
+              { ...info, kind: "deadline", name, state: "running", age: 20, waitsFor: ["a sleep"], children: [] },
+            ],
           },
           {
             ...info,
@@ -62,7 +64,9 @@ describe("DX-1 the live tree", () => {
             name: "door",
             state: "running",
             age: 20,
-            children: [{ ...info, kind: "shield", name, state: "running", age: 20, children: [] }],
+            children: [
+              { ...info, kind: "shield", name, state: "running", age: 20, waitsFor: ["a sleep"], children: [] },
+            ],
           },
           { ...info, kind: "task", name: "queued", state: "pending", age: 20, children: [] },
         ],
@@ -163,8 +167,8 @@ describe("DX-1 the live tree", () => {
     expect(lines).toEqual([
       "a (group, running, 20 ms)",
       "├─ b (task, running, 20 ms)",
-      "│  └─ inner (group, running, 20 ms)",
-      "└─ c (task, running, 20 ms)",
+      "│  └─ inner (group, running, 20 ms, waits for a sleep)",
+      "└─ c (task, running, 20 ms, waits for a sleep)",
     ]);
   });
 });

@@ -1,0 +1,16 @@
+import type { Wait } from "./wait.ts";
+
+/** The `reason` of what nobody has cancelled. A value of our own: `abort(null)` and `abort(undefined)` are legal. */
+export const LIVE: unique symbol = /* @__PURE__ */ Symbol("live");
+
+/** What one can wait under: its cancellation ends the wait. A scope of the library's, or a signal that was handed in. */
+export interface Waitable {
+  /** Why it was cancelled, or LIVE. */
+  readonly reason: unknown;
+  readonly isCancelled: boolean;
+  readonly hasEnded: boolean;
+  /** How messages name it. */
+  readonly title: string;
+  addWait(wait: Wait): void;
+  dropWait(wait: Wait): Wait;
+}
