@@ -2,7 +2,8 @@ import { Block } from "./block.ts";
 import { cancel, childrenOf } from "./cancel-scope.ts";
 import { InvalidStateError } from "./errors.ts";
 import type { RuntimeAdapter } from "./runtime-adapter.ts";
-import { type Runtime, RuntimeState } from "./runtime.ts";
+import type { RuntimeState } from "./runtime.ts";
+import { type Runtime } from "./runtime.ts";
 import { listeningSignals } from "./signal-hub.ts";
 
 /** A runtime in the hands of a test. */
