@@ -12,11 +12,13 @@ import { rollup } from "rollup";
 const root = join(import.meta.dirname, "..");
 
 // `target` is where we want to be, `limit` what fails the check: today's size and a little, so that it can only shrink. A
-// scope can open whatever can be opened, so taskGroup holds every kind of block, and the classes of errors with them.
+// scope can open whatever can be opened (CO-10), so taskGroup holds every kind of block and every combinator, and the
+// classes of errors with them.
 const budgets = [
-  { name: "taskGroup", from: "@cohort/node", target: 4500, limit: 12_300 },
+  { name: "taskGroup", from: "@cohort/node", target: 4500, limit: 15_600 },
   { name: "ExceptionGroup", from: "@cohort/node", target: 1500, limit: 1500 },
   { name: "sleep", from: "@cohort/node", target: 4500, limit: 4500 },
+  { name: "Semaphore", from: "@cohort/node", target: 1900, limit: 2000 },
 ];
 
 const bundlers = { esbuild: withEsbuild, rollup: withRollup };

@@ -1,7 +1,13 @@
+import { asCompleted, type AsCompletedFn } from "./as-completed.ts";
+import { type BackgroundTasks, openBackgroundTasks } from "./background-tasks.ts";
 import { currentTask } from "./current-task.ts";
 import { detach } from "./detached-task.ts";
+import { firstSuccess, type FirstSuccessFn } from "./first-success.ts";
+import { gather, type GatherFn } from "./gather.ts";
 import { formatTaskTree, inspect, type TaskNode } from "./inspect.ts";
 import { addInstrument, type Instrument } from "./instruments.ts";
+import { map, type MapFn } from "./map.ts";
+import { listening, placeOf } from "./place.ts";
 import { type Runtime, type RuntimeState, stateOf } from "./runtime.ts";
 import type {
   Body,
@@ -17,17 +23,7 @@ import type {
   TaskGroupOptions,
   TaskScope,
 } from "./scope.ts";
-import {
-  after,
-  at,
-  listening,
-  moveOn,
-  openGroup,
-  placeOf,
-  runDeadline,
-  runTaskGroup,
-  viewOfTask,
-} from "./scope-view.ts";
+import { after, at, moveOn, openGroup, runDeadline, runTaskGroup, viewOfTask } from "./scope-view.ts";
 import { waitableFor } from "./scope-handle.ts";
 import type { TaskInfo } from "./task-info.ts";
 import { abortable, sleep } from "./wait.ts";
@@ -36,6 +32,7 @@ import type { Waitable } from "./waitable.ts";
 // One function per name: an adapter binds each by itself, and a bundle holds only what its program imports.
 
 type DeadlineOptions = Draining & Omit<Cancellable, "timeout">;
+export type OpenBackgroundTasksFn = (options?: Cancellable) => BackgroundTasks;
 export type OpenTaskGroupFn = (options?: TaskGroupOptions) => OpenTaskGroup;
 export type FailAfterFn = <T>(ms: number, body: Body<DeadlineScope, T>, options?: DeadlineOptions) => Promise<T>;
 export type FailAtFn = <T>(when: Date | number, body: Body<DeadlineScope, T>, options?: DeadlineOptions) => Promise<T>;
@@ -62,6 +59,13 @@ export function bindOpenTaskGroup(runtime: Runtime): OpenTaskGroupFn {
   return (options = {}) => openGroup(placeOf(stateOf(runtime), options), options);
 }
 
+export function bindOpenBackgroundTasks(runtime: Runtime): OpenBackgroundTasksFn {
+  return (options = {}) => {
+    const place = listening(placeOf(stateOf(runtime), options), options);
+    return openBackgroundTasks(place, options, viewOfTask);
+  };
+}
+
 export function bindFailAfter(runtime: Runtime): FailAfterFn {
   return (ms, body, options) =>
     runDeadline(() => placeOf(stateOf(runtime), options), after(ms), body, options) as never;
@@ -81,6 +85,22 @@ export function bindDetach(runtime: Runtime): DetachFn {
     const state = stateOf(runtime);
     return detach(placeOf(state), () => listening(placeOf(state, options), options), fn, options, viewOfTask);
   };
+}
+
+export function bindGather(runtime: Runtime): GatherFn {
+  return (fns, options) => gather((how) => placeOf(stateOf(runtime), how), viewOfTask, fns, options) as never;
+}
+
+export function bindFirstSuccess(runtime: Runtime): FirstSuccessFn {
+  return (fns, options) => firstSuccess((how) => placeOf(stateOf(runtime), how), viewOfTask, fns, options) as never;
+}
+
+export function bindAsCompleted(runtime: Runtime): AsCompletedFn {
+  return (fns, options) => asCompleted(placeOf(stateOf(runtime), options), viewOfTask, fns, options) as never;
+}
+
+export function bindMap(runtime: Runtime): MapFn {
+  return (source, fn, options) => map(placeOf(stateOf(runtime), options), viewOfTask, source, fn, options);
 }
 
 /** `sleep(ms, scope)`; without a scope nothing interrupts it. */

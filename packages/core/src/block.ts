@@ -4,7 +4,8 @@ import { Drain, reportLate, stragglersOf } from "./drain.ts";
 import { AbandonedError } from "./errors.ts";
 import type { RuntimeState } from "./runtime.ts";
 import type { Draining } from "./scope.ts";
-import { signalReason, waitableOf } from "./signal-hub.ts";
+import { followWatched } from "./settle-watch.ts";
+import { checkSignal, signalReason, waitableOf } from "./signal-hub.ts";
 import { infoOf } from "./task-info.ts";
 import { Timer } from "./timer.ts";
 import { CancelCallback, checkDuration, checkOpen } from "./wait.ts";
@@ -19,6 +20,9 @@ export interface Place {
   readonly signals: readonly AbortSignal[];
 }
 
+/** What a block ends with that stopped waiting: an AbandonedError, or what a test made of it. */
+export type Abandonment = Error & Pick<AbandonedError, "tasks">;
+
 /**
  * A scope that runs a body and ends when the body has settled and nothing is left under it. It is over for whoever waits
  * for it when it has ended, or when it was abandoned.
@@ -30,13 +34,13 @@ export abstract class Block extends CancelScope {
   declare isOver: boolean;
   /** The outside cancellation that came before the block was over, or LIVE. */
   declare outside: unknown;
-  declare abandoned: AbandonedError | undefined;
+  declare abandoned: Abandonment | undefined;
   /** The error that the block made itself, if that is what it ends with. */
   declare made: unknown;
+  override isDebug: boolean;
   readonly grace: number | undefined;
   readonly abandonAfter: number | undefined;
   readonly signals: readonly AbortSignal[];
-  private readonly outer: readonly Waitable[];
   private readonly listening: CancelCallback[] = [];
   private drain: Drain | undefined;
   private movedFrom: readonly string[] | undefined;
@@ -49,13 +53,14 @@ export abstract class Block extends CancelScope {
     checkOpen(parent);
     super(runtime, parent, label);
     // Before it enters the tree: a signal that is none must leave nothing behind.
-    this.outer = signals.map(waitableOf);
+    signals.forEach(checkSignal);
     this.body = "running";
     this.value = undefined;
     this.isOver = false;
     this.outside = LIVE;
     this.abandoned = undefined;
     this.made = undefined;
+    this.isDebug = parent.isDebug;
     this.signals = signals;
     this.grace = grace;
     this.abandonAfter = abandonAfter;
@@ -87,10 +92,10 @@ export abstract class Block extends CancelScope {
     if (this.parent === this.runtime.root) this.runtime.root.watch();
     // A scope born under a cancelled one is cancelled, and nobody will tell it.
     if (this.isCancelled) this.onCancelled(this);
-    this.signals.forEach((signal, index) => {
+    for (const signal of this.signals) {
       if (signal.aborted) cancel(this, signal.reason);
-      else this.listen(this.outer[index] as Waitable, (reason) => cancel(this, reason));
-    });
+      else this.listen(waitableOf(signal), (reason) => cancel(this, reason));
+    }
   }
 
   /** Calls back when another scope is cancelled, until the block is over. */
@@ -106,10 +111,11 @@ export abstract class Block extends CancelScope {
     } catch (error) {
       result = Promise.reject(error);
     }
-    return Promise.resolve(result).then(
-      (value) => this.bodySettled("done", value),
-      (error: unknown) => this.bodySettled(isCancellation(this, error) ? "cancelled" : "failed", error),
-    );
+    const done = (value: unknown): void => this.bodySettled("done", value);
+    const failed = (error: unknown): void =>
+      this.bodySettled(isCancellation(this, error) ? "cancelled" : "failed", error);
+    const promise = Promise.resolve(result);
+    return this.isDebug ? followWatched(this, promise, { done, failed }) : promise.then(done, failed);
   }
 
   bodySettled(state: "done" | "failed" | "cancelled", value: unknown): void {
@@ -152,7 +158,7 @@ export abstract class Block extends CancelScope {
   }
 
   /** The reason of whatever cancelled it from outside, or LIVE. Asked at the end: the first reason may have been another (CA-7). */
-  private outsideReason(): unknown {
+  protected outsideReason(): unknown {
     const reasons = [this.parent?.reason, ...this.signals.map(signalReason)].filter((reason) => reason !== LIVE);
     if (reasons.length === 0) return LIVE;
     return reasons.includes(this.reason) ? this.reason : reasons[0];
@@ -172,12 +178,12 @@ export abstract class Block extends CancelScope {
   }
 
   /** Stops waiting. What still runs hangs below the root from now on: nobody else is held up by it, and it stays visible. */
-  giveUp(): void {
+  giveUp(error?: Abandonment): void {
     const stragglers = stragglersOf(this);
     for (const straggler of stragglers) straggler.own.isAbandoned = true;
     const outside = this.outsideReason();
     const cause = outside === LIVE ? this.reason : outside;
-    this.made = this.abandoned = new AbandonedError(stragglers.map(infoOf), { cause });
+    this.made = this.abandoned = error ?? new AbandonedError(stragglers.map(infoOf), { cause });
     this.movedFrom = this.path;
     this.over();
     this.release();
@@ -204,8 +210,9 @@ export function graceOf(scope: CancelScope): number {
 export async function runBlock<B extends Block>(make: () => B, body: (block: B) => unknown): Promise<unknown> {
   const block = make();
   block.open();
-  const settled = block.run(() => body(block));
-  if (block.abandonAfter === undefined) await settled;
+  void block.run(() => body(block));
+  // Not the body's own promise: a block can be over before its body, and it holds who waits for it, so that of a nest of
+  // blocks only the one that is stuck is reported (DX-6).
   if (!block.isOver) await block.whenOver();
   return settleHere(block, () => block.outcome());
 }

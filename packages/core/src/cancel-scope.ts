@@ -7,7 +7,7 @@ import type { TaskInfo } from "./task-info.ts";
 import type { Wait } from "./wait.ts";
 import { LIVE, type Waitable } from "./waitable.ts";
 
-export type ScopeKind = "root" | "group" | "task" | "deadline" | "shield";
+export type ScopeKind = "root" | "group" | "task" | "run" | "deadline" | "shield";
 
 /**
  * A node of the tree that cancellation travels (CA-1): a task, or a block that runs a body. It is a plain object, not an
@@ -48,6 +48,8 @@ export abstract class CancelScope implements Waitable, TaskInfo, Linked<CancelSc
   abstract childEnded(child: CancelScope): void;
   /** It runs something itself; it doesn't merely wait for its children. */
   abstract get isBusy(): boolean;
+  /** It, or the nearest group above that says, was given `debug`. */
+  abstract readonly isDebug: boolean;
   /** Where it stands, in a word for reports. */
   abstract readonly state: string;
 
@@ -88,6 +90,11 @@ export abstract class CancelScope implements Waitable, TaskInfo, Linked<CancelSc
 
   get isCancelled(): boolean {
     return this.reason !== LIVE;
+  }
+
+  /** The same for every scope of this copy of the library, and for no other's (DX-8). */
+  get copy(): typeof LIVE {
+    return LIVE;
   }
 
   /** It is in no tree any more: nothing of it runs, and nothing may begin under it. */

@@ -1,3 +1,5 @@
+import { disposalOf } from "./disposable.ts";
+
 /** What a group releases after every member has ended: last in, first out, each awaited (CO-8). */
 export class Cleanups {
   private readonly stack: (() => unknown)[] = [];
@@ -13,11 +15,9 @@ export class Cleanups {
 
   /** Looks the method up now: what is missing is the caller's mistake, not a failure at the end. */
   use(resource: Disposable | AsyncDisposable): void {
-    const dispose =
-      (resource as Partial<AsyncDisposable> | null | undefined)?.[Symbol.asyncDispose] ??
-      (resource as Partial<Disposable> | null | undefined)?.[Symbol.dispose];
-    if (typeof dispose !== "function") throw new TypeError("use needs a disposable resource");
-    this.defer(() => dispose.call(resource));
+    const dispose = disposalOf(resource);
+    if (dispose === undefined) throw new TypeError("use needs a disposable resource");
+    this.defer(dispose);
   }
 
   /**

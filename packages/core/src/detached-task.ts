@@ -2,7 +2,9 @@ import { type Block, type Place, runBlock } from "./block.ts";
 import { cancel } from "./cancel-scope.ts";
 import { DeadlineBlock } from "./deadline.ts";
 import { CancelledError } from "./errors.ts";
+import { notify } from "./instruments.ts";
 import type { Cancellable, DetachedTask, MaybePromise, TaskScope, TaskState } from "./scope.ts";
+import { taskPromise } from "./task-promise.ts";
 import { checkDuration } from "./wait.ts";
 
 /** A task outside any group. asyncio: create_task; the name says what it gives up (CO-5). */
@@ -25,6 +27,31 @@ class DetachedBlock extends DeadlineBlock {
 
   override get isBusy(): boolean {
     return this.state === "running";
+  }
+
+  override open(): void {
+    super.open();
+    this.runtime.observe();
+    if (this.runtime.isWatched) notify("onTaskCreate", this);
+  }
+
+  start(): void {
+    this.hasStarted = true;
+    if (this.runtime.isWatched) notify("onTaskStart", this);
+  }
+
+  override outcome(): unknown {
+    let outcome: PromiseSettledResult<unknown> | undefined;
+    try {
+      const value = super.outcome();
+      outcome = { status: "fulfilled", value };
+      return value;
+    } catch (reason) {
+      outcome = { status: "rejected", reason };
+      throw reason;
+    } finally {
+      if (this.runtime.isWatched && outcome !== undefined) notify("onTaskEnd", this, outcome, this.state);
+    }
   }
 
   cancel(reason: unknown): boolean {
@@ -58,7 +85,7 @@ export function detach<T>(
     async () => {
       await Promise.resolve(); // starts on a microtask, as a member does
       if (block.isCancelled) throw block.reason;
-      block.hasStarted = true;
+      block.start();
       const view = viewOf(block);
       return contextStorage === undefined ? fn(view) : contextStorage.run(block, () => fn(view));
     },
@@ -68,12 +95,5 @@ export function detach<T>(
     if (block.state === "cancelled" && !block.timedOut) promise.catch(() => {});
   });
   const promise = started.then((value) => value) as Promise<T>;
-  const own = <V>(get: () => V): PropertyDescriptor => ({ get, enumerable: true });
-  return Object.defineProperties(promise, {
-    id: own(() => block.id),
-    name: own(() => block.name),
-    path: own(() => block.path),
-    state: own(() => block.state),
-    cancel: { value: (reason?: unknown) => block.cancel(reason) },
-  }) as DetachedTask<T>;
+  return taskPromise(promise, block);
 }

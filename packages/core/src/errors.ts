@@ -123,3 +123,31 @@ export class DisconnectedError extends CohortError<string, "COHORT_DISCONNECTED"
     return ["DisconnectedError", "COHORT_DISCONNECTED"];
   }
 }
+
+/** `tryPut()` on a queue that has no room. Python: `asyncio.QueueFull`. */
+export class QueueFull extends CohortError<string, "COHORT_QUEUE_FULL"> {
+  override get "cohort:brand"(): Brand<string, "COHORT_QUEUE_FULL"> {
+    return ["QueueFull", "COHORT_QUEUE_FULL"];
+  }
+}
+
+/** `tryGet()` on a queue that has no item. Python: `asyncio.QueueEmpty`. */
+export class QueueEmpty extends CohortError<string, "COHORT_QUEUE_EMPTY"> {
+  override get "cohort:brand"(): Brand<string, "COHORT_QUEUE_EMPTY"> {
+    return ["QueueEmpty", "COHORT_QUEUE_EMPTY"];
+  }
+}
+
+/** The queue was shut down: nothing can be put, and there is nothing left to get. Python: `asyncio.QueueShutDown`. */
+export class QueueShutDown extends CohortError<string, "COHORT_QUEUE_SHUT_DOWN"> {
+  override get "cohort:brand"(): Brand<string, "COHORT_QUEUE_SHUT_DOWN"> {
+    return ["QueueShutDown", "COHORT_QUEUE_SHUT_DOWN"];
+  }
+}
+
+/** The barrier was reset while somebody waited, or was aborted. Python: `asyncio.BrokenBarrierError`. */
+export class BrokenBarrierError extends CohortError<string, "COHORT_BROKEN_BARRIER"> {
+  override get "cohort:brand"(): Brand<string, "COHORT_BROKEN_BARRIER"> {
+    return ["BrokenBarrierError", "COHORT_BROKEN_BARRIER"];
+  }
+}

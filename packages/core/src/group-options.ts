@@ -1,3 +1,4 @@
+import { checkCount } from "./count.ts";
 import type { TaskGroupOptions } from "./scope.ts";
 import { checkDuration } from "./wait.ts";
 
@@ -10,12 +11,7 @@ export function checkOptions(options: TaskGroupOptions): void {
       throw new TypeError(`${key} must be a function`);
   }
   if (timeout !== undefined) checkDuration(timeout);
-  if (limit !== undefined) {
-    if (typeof limit !== "number") throw new TypeError(`limit must be a number, not ${typeof limit}`);
-    if (limit !== Infinity && !(Number.isInteger(limit) && limit > 0)) {
-      throw new RangeError(`limit must be a positive integer or Infinity: ${limit}`);
-    }
-  }
+  if (limit !== undefined) checkCount("limit", limit, 1);
   if (onFailure !== undefined && failFast === true) throw new TypeError("onFailure goes with failFast: false");
   if (policy === undefined) return;
   if (typeof policy?.onSettled !== "function") throw new TypeError("policy must have onSettled");
@@ -23,5 +19,18 @@ export function checkOptions(options: TaskGroupOptions): void {
     throw new TypeError("policy.result must be a function");
   if (failFast !== undefined || onFailure !== undefined) {
     throw new TypeError("policy decides about failures: leave failFast and onFailure out");
+  }
+}
+
+/** Refuses options that would take a decision away from the function that is called. */
+export function refuseOptions(
+  what: string,
+  options: TaskGroupOptions,
+  refused: readonly (keyof TaskGroupOptions)[],
+): void {
+  checkOptions(options);
+  for (const key of refused) {
+    if (options[key] !== undefined)
+      throw new TypeError(`${what} decides itself what becomes of its members: leave ${key} out`);
   }
 }

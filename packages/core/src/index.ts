@@ -1,5 +1,6 @@
 // Runtimes and their adapters
 export { defineRuntime, type Runtime } from "./runtime.ts";
+export { takeOver, type TakeOver } from "./take-over.ts";
 export type { ContextStorage, RuntimeAdapter } from "./runtime-adapter.ts";
 
 // The functions, each bound to a runtime by itself
@@ -8,14 +9,19 @@ export {
   type AddInstrumentFn,
   bindAbortable,
   bindAddInstrument,
+  bindAsCompleted,
   bindCurrentTask,
   bindDetach,
   bindFailAfter,
   bindFailAt,
+  bindFirstSuccess,
   bindFormatTaskTree,
+  bindGather,
   bindInspectTasks,
+  bindMap,
   bindMoveOnAfter,
   bindNow,
+  bindOpenBackgroundTasks,
   bindOpenTaskGroup,
   bindSleep,
   bindTaskGroup,
@@ -27,6 +33,7 @@ export {
   type InspectTasksFn,
   type MoveOnAfterFn,
   type NowFn,
+  type OpenBackgroundTasksFn,
   type OpenTaskGroupFn,
   type SleepFn,
 } from "./bind.ts";
@@ -56,14 +63,43 @@ export type {
 } from "./scope.ts";
 export type { TaskInfo } from "./task-info.ts";
 
+// Several functions as one
+export type { AsCompletedFn } from "./as-completed.ts";
+export type { FirstSuccessFn } from "./first-success.ts";
+export type { All, AllSettled, Fn, Fns } from "./fns.ts";
+export type { GatherFn } from "./gather.ts";
+export type { MapFn, MapIterable, MapOptions, Mapper } from "./map.ts";
+export type { Settled } from "./settled.ts";
+
+// Background tasks
+export type { BackgroundTasks } from "./background-tasks.ts";
+export type { ShutdownOptions } from "./background-tasks-scope.ts";
+export type { Restart } from "./restart.ts";
+export type { BackgroundTaskOptions } from "./service.ts";
+
+// Synchronisation
+export { AsyncEvent } from "./sync/async-event.ts";
+export { AsyncQueue } from "./sync/async-queue.ts";
+export { Barrier } from "./sync/barrier.ts";
+export { Condition } from "./sync/condition.ts";
+export { LifoQueue } from "./sync/lifo-queue.ts";
+export { Mutex } from "./sync/mutex.ts";
+export type { Permit } from "./sync/permit.ts";
+export { PriorityQueue } from "./sync/priority-queue.ts";
+export { Semaphore } from "./sync/semaphore.ts";
+
 // Errors
 export {
   AbandonedError,
   BaseException,
+  BrokenBarrierError,
   CancelledError,
   DisconnectedError,
   InvalidStateError,
   KeyboardInterrupt,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
   SystemExit,
   TimeoutError,
 } from "./errors.ts";

@@ -6,7 +6,8 @@ import { LIVE } from "./waitable.ts";
 
 /** A scope that is open, and what is open under it (DX-1). */
 export interface TaskNode extends TaskInfo {
-  readonly kind: "group" | "task" | "deadline" | "shield";
+  /** While the function of a service runs, see `openBackgroundTasks`, its task has a `run` of the same name below it. */
+  readonly kind: "group" | "task" | "run" | "deadline" | "shield";
   /** A task's state, or of a block "running" or "waiting" (its body has ended); "cancelling" while either ignores its cancellation. */
   readonly state: string;
   /** Ms since it started. */
@@ -39,7 +40,8 @@ function nodesUnder(scope: CancelScope, now: number): TaskNode[] {
 
 function textOf(reason: unknown): string {
   try {
-    return reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+    const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+    return text.split("\n", 1)[0] as string; // it stands in a line of its own
   } catch {
     return "a reason that can't be printed";
   }

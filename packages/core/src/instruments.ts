@@ -1,15 +1,18 @@
 import type { CancelScope } from "./cancel-scope.ts";
 import { disposable } from "./disposable.ts";
 import type { RuntimeState } from "./runtime.ts";
+import type { TaskState } from "./scope.ts";
 import { infoOf, type TaskInfo } from "./task-info.ts";
 
 /** Hooks for whoever wants to see what runs: tracing, metrics, tests (DX-2). None can break the program. */
 export interface Instrument {
   onGroupOpen?(group: TaskInfo): void;
   onGroupClose?(group: TaskInfo, outcome: PromiseSettledResult<unknown>): void;
+  /** Without a group it is a detached task. */
   onTaskCreate?(task: TaskInfo, group?: TaskInfo): void;
   onTaskStart?(task: TaskInfo): void;
-  onTaskEnd?(task: TaskInfo, outcome: PromiseSettledResult<unknown>): void;
+  /** The outcome of a cancelled task is a rejection with the reason; the state tells it from a failure. */
+  onTaskEnd?(task: TaskInfo, outcome: PromiseSettledResult<unknown>, state: TaskState): void;
   onCancel?(scope: TaskInfo, reason: unknown): void;
   /** `cancel()` on a member of an atomic group was refused (ME-5). Once per task. */
   onIgnoredCancel?(task: TaskInfo): void;

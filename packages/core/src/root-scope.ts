@@ -5,6 +5,7 @@ import type { RuntimeState } from "./runtime.ts";
 export class RootScope extends CancelScope {
   override readonly kind = "root";
   override readonly state = "open";
+  override readonly isDebug = false;
   private unwatch: (() => void) | undefined;
 
   constructor(runtime: RuntimeState) {

@@ -26,6 +26,8 @@ export interface RuntimeAdapter<Timer = unknown> {
   readonly longestTimer?: number;
   /** Lets the process end in spite of the timer. Hosts where nothing keeps anything alive leave it out. */
   unrefTimer?(timer: Timer): void;
+  /** A number from 0 up to but not including 1, for the jitter of restarts. Default: `Math.random`. */
+  random?(): number;
   createAbortController(): AbortController;
   /** Called once for each signal that the library hands out: Node 20 warns at the 11th listener on one. */
   prepareSignal?(signal: AbortSignal): void;

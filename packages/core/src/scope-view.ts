@@ -1,9 +1,13 @@
+import { asCompleted } from "./as-completed.ts";
 import { type Block, type Place, runBlock } from "./block.ts";
 import type { CancelScope } from "./cancel-scope.ts";
 import { isCancellation } from "./cancellation.ts";
 import { DeadlineBlock, toMoment } from "./deadline.ts";
+import { firstSuccess } from "./first-success.ts";
+import { gather } from "./gather.ts";
+import { map } from "./map.ts";
 import { Leaving } from "./open-task-group.ts";
-import type { RuntimeState } from "./runtime.ts";
+import { listening, under } from "./place.ts";
 import type {
   Body,
   Cancellable,
@@ -20,7 +24,6 @@ import type {
   TaskOptions,
   TaskScope,
 } from "./scope.ts";
-import { recordOf } from "./scope-handle.ts";
 import { ShieldBlock } from "./shield.ts";
 import type { TaskRecord } from "./task.ts";
 import { TaskGroupScope } from "./task-group.ts";
@@ -113,6 +116,22 @@ class ScopeView<S extends CancelScope = CancelScope> implements TaskScope {
   get shield(): Scope["shield"] {
     return (...args: unknown[]) => runShield(this.record, args) as never;
   }
+
+  get gather(): Scope["gather"] {
+    return (fns, options) => gather(() => under(this.record), viewOfTask, fns, options) as never;
+  }
+
+  get firstSuccess(): Scope["firstSuccess"] {
+    return (fns, options) => firstSuccess(() => under(this.record), viewOfTask, fns, options) as never;
+  }
+
+  get asCompleted(): Scope["asCompleted"] {
+    return (fns, options) => asCompleted(under(this.record), viewOfTask, fns, options) as never;
+  }
+
+  get map(): Scope["map"] {
+    return (source, fn, options) => map(under(this.record), viewOfTask, source, fn, options);
+  }
 }
 
 class DeadlineView extends ScopeView<DeadlineBlock> implements DeadlineScope {
@@ -192,22 +211,6 @@ class OpenTaskGroupView extends TaskGroupView {
 export function viewOfTask(record: TaskRecord | Block): TaskScope {
   // Not of a class of its own: one is made per member, and an object of a derived class takes twice the time.
   return new ScopeView(record);
-}
-
-function under(parent: CancelScope): Place {
-  return { runtime: parent.runtime, parent, signals: [] };
-}
-
-/** The place that the options of a call from outside any scope name: under their parent, or under nobody. */
-export function placeOf(runtime: RuntimeState, { parent }: Cancellable = {}): Place {
-  const record = parent === undefined || parent === null ? runtime.root : recordOf(parent);
-  if (record !== undefined) return { runtime, parent: record, signals: [] };
-  return { runtime, parent: runtime.root, signals: [(parent as Scope).signal] };
-}
-
-/** The place with the signal of the options, which cancels from outside as well. */
-export function listening(place: Place, { signal }: { readonly signal?: AbortSignal | null | undefined }): Place {
-  return signal ? { ...place, signals: [...place.signals, signal] } : place;
 }
 
 export function runTaskGroup(place: (options: Cancellable) => Place, args: readonly unknown[]): Promise<unknown> {

@@ -1,5 +1,8 @@
 import type { CancellationTest } from "./cancellation.ts";
 import type { Failure } from "./failure.ts";
+import type { All, AllSettled, Fn, Fns, Ret } from "./fns.ts";
+import type { MapIterable, MapOptions, Mapper } from "./map.ts";
+import type { Settled } from "./settled.ts";
 import type { TaskInfo } from "./task-info.ts";
 
 export type MaybePromise<T> = T | PromiseLike<T>;
@@ -41,7 +44,10 @@ export interface TaskGroupOptions extends Cancellable, Draining {
   isCancellation?: CancellationTest | undefined;
   /** Decides when the group closes and what comes of it (CO-7). Not beside `failFast` or `onFailure`. */
   policy?: GroupPolicy | undefined;
-  /** Keeps where each task was created, for reports (DX-5). Holds for everything under the group. */
+  /**
+   * For finding mistakes: keeps where each task was created (DX-5), and reports a task that can never settle because what
+   * it waits for has been garbage-collected (DX-6). Holds for everything under the group.
+   */
   debug?: boolean | undefined;
 }
 
@@ -127,6 +133,31 @@ export interface Scope {
     <T>(this: void, body: Body<ShieldScope, T>): Promise<T>;
     <T>(this: void, options: ShieldOptions, body: Body<ShieldScope, T>): Promise<T>;
   };
+  /** Runs functions together; their results in the same shape (CO-2). */
+  gather<const F extends Fns, const S extends boolean | undefined = false>(
+    this: void,
+    fns: F,
+    options?: Nested<TaskGroupOptions> & { settled?: S },
+  ): Promise<true extends S ? AllSettled<F> : All<F>>;
+  /** Runs functions together; the first result, when the others have been cancelled and drained (CO-3). */
+  firstSuccess<const F extends readonly Fn[]>(
+    this: void,
+    fns: F,
+    options?: Nested<TaskGroupOptions>,
+  ): Promise<Ret<F[number]>>;
+  /** Runs functions together; how each ended, in that order (CO-4). */
+  asCompleted<const F extends readonly Fn[]>(
+    this: void,
+    fns: F,
+    options?: Nested<TaskGroupOptions>,
+  ): AsyncIterableIterator<Settled<Ret<F[number]>>>;
+  /** Maps the items of any iterable, some at a time (LI-3). */
+  map<T, R>(
+    this: void,
+    source: Iterable<T> | AsyncIterable<T>,
+    fn: Mapper<T, R>,
+    options?: Nested<MapOptions<T>>,
+  ): MapIterable<R>;
 }
 
 export interface TaskScope extends Scope {

@@ -12,7 +12,6 @@ let listening = 0;
  * runtime: a Semaphore doesn't either.
  */
 class SignalHub implements Waitable {
-  reason: unknown = LIVE;
   readonly hasEnded = false;
   readonly title = "the signal";
   private readonly source: AbortSignal;
@@ -21,7 +20,11 @@ class SignalHub implements Waitable {
 
   constructor(signal: AbortSignal) {
     this.source = signal;
-    if (signal.aborted) this.reason = signal.reason;
+  }
+
+  /** Of the signal itself: an older listener of somebody else's runs before this one's. */
+  get reason(): unknown {
+    return signalReason(this.source);
   }
 
   get isCancelled(): boolean {
@@ -49,7 +52,6 @@ class SignalHub implements Waitable {
 
   private aborted(): void {
     const { reason } = this.source;
-    this.reason = reason;
     while (this.waits !== undefined) this.dropWait(this.waits).cancelled(reason);
   }
 }
@@ -61,8 +63,13 @@ export function adoptSignal(signal: AbortSignal, scope: Waitable): void {
 
 /** What stands behind a signal: the library's own scope, the hub that exists, or a new hub. */
 export function waitableOf(signal: AbortSignal): Waitable {
-  if (typeof signal?.addEventListener !== "function") throw new TypeError("neither a scope nor an AbortSignal");
+  checkSignal(signal);
   return waitables.get(signal) ?? new SignalHub(signal);
+}
+
+/** Refuses what isn't an AbortSignal. */
+export function checkSignal(signal: AbortSignal): void {
+  if (typeof signal?.addEventListener !== "function") throw new TypeError("neither a scope nor an AbortSignal");
 }
 
 /** Is the signal's scope cancelled? Asks the signal itself too: a hub is told by an event, and hears nothing without waits. */

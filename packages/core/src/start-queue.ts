@@ -1,27 +1,6 @@
+import { Fifo } from "./fifo.ts";
 import type { Rare } from "./rare.ts";
 import type { TaskRecord } from "./task.ts";
-
-/** First in, first out, linked through the tasks themselves. */
-class Fifo {
-  head: TaskRecord | undefined;
-  private tail: TaskRecord | undefined;
-
-  push(task: TaskRecord): void {
-    if (this.head === undefined) this.head = task;
-    else (this.tail as TaskRecord).queued = task;
-    this.tail = task;
-  }
-
-  shift(): TaskRecord | undefined {
-    const task = this.head;
-    if (task !== undefined) {
-      this.head = task.queued;
-      if (this.head === undefined) this.tail = undefined;
-      task.queued = undefined;
-    }
-    return task;
-  }
-}
 
 /**
  * Starts the members of a group: in the order of creation, on a microtask (ME-2), at most `limit` at once (LI-1). Members

@@ -1,4 +1,4 @@
-import { Block } from "./block.ts";
+import type { Abandonment, Block } from "./block.ts";
 import { cancel, childrenOf } from "./cancel-scope.ts";
 import { InvalidStateError } from "./errors.ts";
 import type { RuntimeAdapter } from "./runtime-adapter.ts";
@@ -8,14 +8,17 @@ import { listeningSignals } from "./signal-hub.ts";
 
 /** A runtime in the hands of a test. */
 export interface TakeOver {
-  /** Is anything of the test's open? */
+  /** Is anything of the test's open: a block, or a wait for nobody's sake? */
   isOpen(): boolean;
   /** How many signals that were handed in have a listener of the library's that they hadn't before. */
   listening(): number;
-  /** Cancels from outside all that is open, and all that is still to be opened, with this very reason. */
-  cancel(reason: unknown): void;
-  /** Ends the waiting for what ignores its cancellation: each outermost block ends with an `AbandonedError`. */
-  abandon(): void;
+  /**
+   * Cancels from outside all that is open, and all that is still to be opened, with this very reason. `"blocks"` leaves
+   * out who waits for nobody's sake, such as a floating `sleep(ms)`: its rejection would be nobody's.
+   */
+  cancel(reason: unknown, whom: "everybody" | "blocks"): void;
+  /** Ends the waiting for what ignores its cancellation: each outermost block ends with this error, as by `abandonAfter`. */
+  abandon(error: Abandonment): void;
   /** Gives the runtime back. What is still open goes on, on the clock that it began with. */
   end(): void;
 }
@@ -28,7 +31,10 @@ export interface TakeOver {
  */
 export function takeOver(runtime: Runtime, change: (host: RuntimeAdapter) => RuntimeAdapter): TakeOver {
   const host = runtime as RuntimeState;
-  if (host.current !== host) throw new InvalidStateError(`runtime "${host.name}" has been taken over already`);
+  if (host.current !== host) {
+    const whom = "by a test that runs at the same time, or that hasn't come to its end";
+    throw new InvalidStateError(`runtime "${host.name}" has been taken over already, ${whom}`);
+  }
   // Made by the class of the runtime itself, which may come from another copy of the library.
   const own = new (host.constructor as typeof RuntimeState)(change(host.adapter));
   own.installed = host.installed;
@@ -36,11 +42,15 @@ export function takeOver(runtime: Runtime, change: (host: RuntimeAdapter) => Run
   host.current = own;
   const before = listeningSignals();
   return {
-    isOpen: () => own.root.children !== undefined,
+    isOpen: () => own.root.children !== undefined || own.root.waits !== undefined,
     listening: () => listeningSignals() - before,
-    cancel: (reason) => cancel(own.root, reason),
-    abandon() {
-      for (const child of [...childrenOf(own.root)]) if (child instanceof Block && !child.isOver) child.giveUp();
+    cancel(reason, whom) {
+      if (whom === "blocks") own.root.waits = undefined;
+      cancel(own.root, reason);
+    },
+    abandon(error) {
+      // Nothing but blocks hangs below a root.
+      for (const child of [...childrenOf(own.root)] as Block[]) if (!child.isOver) child.giveUp(error);
     },
     end() {
       if (host.current === own) host.current = host;

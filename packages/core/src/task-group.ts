@@ -1,4 +1,4 @@
-import { Block, graceOf, type Place } from "./block.ts";
+import { type Abandonment, Block, graceOf, type Place } from "./block.ts";
 import { cancel, type CancelScope, childrenOf, leaveOwned } from "./cancel-scope.ts";
 import type { CancellationTest } from "./cancellation.ts";
 import { Cleanups } from "./cleanups.ts";
@@ -21,31 +21,30 @@ export class TaskGroupScope extends Block {
   /** Foreground members that haven't ended. */
   size = 0;
   /** Makes the scope that a member's function gets. Given in from outside: the views know the groups, not the reverse. */
-  readonly viewOf: (task: TaskRecord) => TaskScope;
+  readonly viewOf: (scope: TaskRecord | Block) => TaskScope;
   private readonly options: TaskGroupOptions;
-  /** Keeps where its members were created. */
-  readonly isDebug: boolean;
   private readonly queue: StartQueue;
-  private failures: FailureList = new FailureList();
+  protected failures: FailureList = new FailureList();
   private readonly expiry: Expiry | undefined;
-  private readonly deferred: Cleanups = new Cleanups();
-  /** Once the cleanups have begun, nobody joins any more. */
-  private phase: "open" | "cleaning" | "cleaned" = "open";
+  protected readonly deferred: Cleanups = new Cleanups();
+  /** Once it is no longer open, nobody joins any more: a set of background tasks has shut down, or the cleanups have begun. */
+  protected phase: "open" | "closing" | "cleaning" | "cleaned" = "open";
   /** The body or a foreground member ended cancelled by what cancelled the group. */
-  private isCutShort = false;
+  protected isCutShort = false;
   private readonly idlers: Idle[] = [];
   private isBodyCounted = false;
   private ignored: WeakSet<TaskRecord> | undefined;
   private memberDrains: Map<TaskRecord, Drain> | undefined;
   /** Of a group without a body: what ends it when its owner has gone. */
   whenLeft: (() => void) | undefined;
+  private calledAt: string | undefined;
 
   constructor(place: Place, options: TaskGroupOptions, viewOf: TaskGroupScope["viewOf"]) {
     checkOptions(options);
     super(place, options.name, options);
     this.viewOf = viewOf;
     this.options = options;
-    this.isDebug = options.debug ?? isDebugged(place.parent);
+    this.isDebug = options.debug ?? this.isDebug;
     this.queue = new StartQueue(options.limit ?? Infinity);
     if (options.timeout !== undefined) this.expiry = new Expiry(this);
   }
@@ -55,7 +54,7 @@ export class TaskGroupScope extends Block {
   }
 
   override get title(): string {
-    return `TaskGroup "${this.name}"`;
+    return `${this.defaultName} "${this.name}"`;
   }
 
   override get isBusy(): boolean {
@@ -77,11 +76,16 @@ export class TaskGroupScope extends Block {
     this.expiry?.after(this.options.timeout as number);
   }
 
+  /** Nobody can be added any more, not even to be cancelled on arrival (LC-2). */
+  protected get isFinished(): boolean {
+    return this.hasEnded;
+  }
+
   createTask(fn: TaskRecord["fn"], options?: TaskOptions): TaskRecord {
     if (typeof fn !== "function") throw new TypeError(`createTask needs a function, not ${typeof fn}`);
-    if (this.hasEnded) throw new InvalidStateError(`${this.title} is finished`);
+    if (this.isFinished) throw new InvalidStateError(`${this.title} is finished`);
     const task = new TaskRecord(this, fn, options?.name, options?.background === true);
-    if (this.isDebug) task.own.createdAt = new Error(`task "${task.name}" was created here`).stack;
+    if (this.isDebug) task.own.createdAt = this.calledAt ?? new Error(`task "${task.name}" was created here`).stack;
     if (this.runtime.isWatched) notify("onTaskCreate", task, infoOf(this));
     if (this.isCancelled || this.phase !== "open") {
       if (this.runtime.isWatched) notify("onDeadOnArrival", task);
@@ -93,6 +97,11 @@ export class TaskGroupScope extends Block {
       this.queue.add(task, options?.eager === true);
     }
     return task;
+  }
+
+  /** Whoever calls the caller creates the members (DX-5): the frames of each would be all the library's. */
+  calledHere(): void {
+    if (this.isDebug) this.calledAt = new Error(`the tasks of ${this.title} were created here`).stack;
   }
 
   start(fn: (task: TaskScope, started: (value: unknown) => void) => unknown, options?: TaskOptions): Promise<unknown> {
@@ -257,9 +266,9 @@ export class TaskGroupScope extends Block {
     this.isBodyCounted = true;
   }
 
-  override giveUp(): void {
+  override giveUp(error?: Abandonment): void {
     this.countBody();
-    super.giveUp();
+    super.giveUp(error);
   }
 
   private settleIfNobodyIsLeft(): void {
@@ -275,14 +284,17 @@ export class TaskGroupScope extends Block {
 
   private cleanUp(): void {
     this.phase = "cleaning";
-    const failed = (error: unknown): void => {
-      if (this.isOver) this.runtime.adapter.reportError(error, infoOf(this));
-      else this.failures.add(error);
-    };
+    const failed = (error: unknown): void => this.collect(error);
     void this.deferred.run(failed, () => {
       this.phase = "cleaned";
       this.endIfIdle();
     });
+  }
+
+  /** Keeps a failure that isn't a member's end, as long as it can still come out of the block. */
+  protected collect(error: unknown, task?: TaskRecord): void {
+    if (this.isOver) this.runtime.adapter.reportError(error, infoOf(task ?? this));
+    else this.failures.add(error, task);
   }
 
   /** The members that haven't ended. */
@@ -291,9 +303,13 @@ export class TaskGroupScope extends Block {
   }
 
   override outcome(): unknown {
-    const { policy } = this.options;
-    const end = { failures: this.failures, expired: this.expiry?.error, isCutShort: this.isCutShort, policy };
-    return this.settle(() => outcomeOf(this, end));
+    return this.settle(() => this.result());
+  }
+
+  /** OUT. */
+  protected result(): unknown {
+    const { failures, isCutShort } = this;
+    return outcomeOf(this, { failures, expired: this.expiry?.error, isCutShort, policy: this.options.policy });
   }
 
   /** The outcome of an open group that was left without `join()`. */
@@ -317,13 +333,6 @@ export class TaskGroupScope extends Block {
       this.failures = new FailureList();
     }
   }
-}
-
-function isDebugged(parent: CancelScope): boolean {
-  for (let at: CancelScope | undefined = parent; at !== undefined; at = at.parent) {
-    if (at instanceof TaskGroupScope) return at.isDebug;
-  }
-  return false;
 }
 
 function causedBy(cause: unknown): ErrorOptions {

@@ -5,6 +5,7 @@ import { CancelledError, InvalidStateError } from "./errors.ts";
 import { notify } from "./instruments.ts";
 import type { ContextStorage } from "./runtime-adapter.ts";
 import type { MaybePromise, TaskScope, TaskState } from "./scope.ts";
+import { followWatched } from "./settle-watch.ts";
 import type { TaskGroupScope } from "./task-group.ts";
 
 const ignore = (): void => {};
@@ -27,7 +28,7 @@ export class TaskRecord extends CancelScope {
   declare state: TaskState;
   /** The result of a task that is done, the error of one that failed, the reason of one that was cancelled. */
   declare value: unknown;
-  /** Next in the queue of its group, while it waits to start. */
+  /** Next in a queue of its group: while it waits to start, or its result to be taken. */
   declare queued: TaskRecord | undefined;
   /** Of its group's limit. A background task needs none. */
   declare slot: "none" | "held" | "background";
@@ -53,6 +54,10 @@ export class TaskRecord extends CancelScope {
 
   get isBackground(): boolean {
     return this.slot === "background";
+  }
+
+  override get isDebug(): boolean {
+    return this.group.isDebug;
   }
 
   get [Symbol.toStringTag](): string {
@@ -88,10 +93,11 @@ export class TaskRecord extends CancelScope {
 
   // Apart from run(): the two functions, which live as long as the task runs, keep nothing alive but the task.
   private follow(result: unknown): void {
-    Promise.resolve(result).then(
-      (value) => this.settle("done", value),
-      (error: unknown) => this.settle(isCancellation(this, error) ? "cancelled" : "failed", error),
-    );
+    const done = (value: unknown): void => this.settle("done", value);
+    const failed = (error: unknown): void => this.settle(isCancellation(this, error) ? "cancelled" : "failed", error);
+    const promise = Promise.resolve(result);
+    if (this.isDebug) void followWatched(this, promise, { done, failed });
+    else promise.then(done, failed);
   }
 
   /** Ends it before it began: its group is shutting down (LC-4). */
@@ -111,7 +117,7 @@ export class TaskRecord extends CancelScope {
       else deferred.reject(this.value);
     }
     this.dropWaits();
-    if (this.runtime.isWatched) notify("onTaskEnd", this, this.settled() as PromiseSettledResult<unknown>);
+    if (this.runtime.isWatched) notify("onTaskEnd", this, this.settled() as PromiseSettledResult<unknown>, state);
     if (this.rare?.isAbandoned && this.group.abandoned === undefined) reportLate(this, state, value, false);
     this.group.memberSettled(this);
     if (this.children === undefined) this.unlink();

@@ -1,5 +1,5 @@
 import { channel } from "node:diagnostics_channel";
-import type { Instrument, TaskInfo } from "@cohort/core";
+import type { Instrument, TaskInfo, TaskState } from "@cohort/core";
 
 /** What subscribers of `cohort:task` and `cohort:group` get. */
 export interface ChannelMessage {
@@ -16,6 +16,8 @@ export interface ChannelMessage {
   readonly task?: TaskInfo;
   readonly group?: TaskInfo | undefined;
   readonly outcome?: PromiseSettledResult<unknown>;
+  /** How a task ended: the outcome of a cancelled one is a rejection, too. */
+  readonly state?: TaskState;
   readonly reason?: unknown;
   /** Ms since the cancellation that a straggler ignores. */
   readonly ms?: number;
@@ -27,7 +29,7 @@ const groups = /* @__PURE__ */ channel("cohort:group");
 const instrument: Instrument = {
   onTaskCreate: (task, group) => tasks.publish({ event: "create", task, group } satisfies ChannelMessage),
   onTaskStart: (task) => tasks.publish({ event: "start", task } satisfies ChannelMessage),
-  onTaskEnd: (task, outcome) => tasks.publish({ event: "end", task, outcome } satisfies ChannelMessage),
+  onTaskEnd: (task, outcome, state) => tasks.publish({ event: "end", task, outcome, state } satisfies ChannelMessage),
   onIgnoredCancel: (task) => tasks.publish({ event: "ignoredCancel", task } satisfies ChannelMessage),
   onDeadOnArrival: (task) => tasks.publish({ event: "deadOnArrival", task } satisfies ChannelMessage),
   onStraggler: (task, ms) => tasks.publish({ event: "straggler", task, ms } satisfies ChannelMessage),

@@ -6,13 +6,18 @@ export { runtime } from "./runtime.ts";
 export {
   abortable,
   addInstrument,
+  asCompleted,
   detach,
   failAfter,
   failAt,
+  firstSuccess,
   formatTaskTree,
+  gather,
   inspectTasks,
+  map,
   moveOnAfter,
   now,
+  openBackgroundTasks,
   openTaskGroup,
   sleep,
   taskGroup,
@@ -23,11 +28,15 @@ export { currentTask } from "./current-task.ts";
 export { main, type MainOptions } from "./main.ts";
 export type { ChannelMessage } from "./channels.ts";
 
+// Synchronisation
+export { AsyncEvent, AsyncQueue, Barrier, Condition, LifoQueue, Mutex, PriorityQueue, Semaphore } from "@cohort/core";
+
 // Errors
 export {
   AbandonedError,
   BaseException,
   BaseExceptionGroup,
+  BrokenBarrierError,
   CancelledError,
   DisconnectedError,
   exceptStar,
@@ -36,12 +45,19 @@ export {
   InvalidStateError,
   KeyboardInterrupt,
   onlyError,
+  QueueEmpty,
+  QueueFull,
+  QueueShutDown,
   SystemExit,
   TimeoutError,
 } from "@cohort/core";
 
 // Types
 export type {
+  All,
+  AllSettled,
+  BackgroundTaskOptions,
+  BackgroundTasks,
   Body,
   Cancellable,
   DeadlineScope,
@@ -49,20 +65,29 @@ export type {
   Draining,
   ErrorTree,
   Failure,
+  Fn,
+  Fns,
   FormatExceptionOptions,
   For,
   GroupPolicy,
   Instrument,
   Leaf,
+  MapIterable,
+  MapOptions,
+  Mapper,
   Match,
   Matched,
   MaybePromise,
   MoveOn,
   OpenTaskGroup,
+  Permit,
+  Restart,
   Runtime,
   Scope,
+  Settled,
   ShieldOptions,
   ShieldScope,
+  ShutdownOptions,
   Task,
   TaskGroup,
   TaskGroupFn,

@@ -1,16 +1,22 @@
 import {
   type AbortableFn,
   type AddInstrumentFn,
+  type AsCompletedFn,
   bindAbortable,
   bindAddInstrument,
+  bindAsCompleted,
   bindCurrentTask,
   bindDetach,
   bindFailAfter,
   bindFailAt,
+  bindFirstSuccess,
   bindFormatTaskTree,
+  bindGather,
   bindInspectTasks,
+  bindMap,
   bindMoveOnAfter,
   bindNow,
+  bindOpenBackgroundTasks,
   bindOpenTaskGroup,
   bindSleep,
   bindTaskGroup,
@@ -18,10 +24,14 @@ import {
   type DetachFn,
   type FailAfterFn,
   type FailAtFn,
+  type FirstSuccessFn,
   type FormatTaskTreeFn,
+  type GatherFn,
   type InspectTasksFn,
+  type MapFn,
   type MoveOnAfterFn,
   type NowFn,
+  type OpenBackgroundTasksFn,
   type OpenTaskGroupFn,
   type SleepFn,
   type TaskGroupFn,
@@ -31,6 +41,11 @@ import { runtime } from "./runtime.ts";
 // Documented at their types in core.
 export const taskGroup: TaskGroupFn = /* @__PURE__ */ bindTaskGroup(runtime);
 export const openTaskGroup: OpenTaskGroupFn = /* @__PURE__ */ bindOpenTaskGroup(runtime);
+export const openBackgroundTasks: OpenBackgroundTasksFn = /* @__PURE__ */ bindOpenBackgroundTasks(runtime);
+export const gather: GatherFn = /* @__PURE__ */ bindGather(runtime);
+export const firstSuccess: FirstSuccessFn = /* @__PURE__ */ bindFirstSuccess(runtime);
+export const asCompleted: AsCompletedFn = /* @__PURE__ */ bindAsCompleted(runtime);
+export const map: MapFn = /* @__PURE__ */ bindMap(runtime);
 export const detach: DetachFn = /* @__PURE__ */ bindDetach(runtime);
 export const failAfter: FailAfterFn = /* @__PURE__ */ bindFailAfter(runtime);
 export const failAt: FailAtFn = /* @__PURE__ */ bindFailAt(runtime);

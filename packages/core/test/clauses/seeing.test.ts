@@ -190,6 +190,46 @@ describe("DX-2 instruments", () => {
     expect(seen[4]?.[2]).toEqual({ status: "fulfilled", value: "value" });
   });
 
+  it("DX-2 see detached tasks too, whose group is nobody", async () => {
+    const { run, detach, addInstrument } = virtualRuntime();
+    const { seen, instrument, hooks } = recorder();
+    addInstrument(instrument);
+    await run(async () => {
+      await detach(() => 7, { name: "alone" });
+      await errorOf(detach(() => Promise.reject(boom), { name: "broken" }));
+      const late = detach(({ sleep }) => sleep(1000), { name: "late", timeout: 10 });
+      expect(await errorOf(late)).toBeInstanceOf(TimeoutError);
+    });
+    expect(hooks()).toEqual([
+      ...["onTaskCreate alone", "onTaskStart alone", "onTaskEnd alone"],
+      ...["onTaskCreate broken", "onTaskStart broken", "onTaskEnd broken"],
+      ...["onTaskCreate late", "onTaskStart late", "onCancel late", "onTaskEnd late"],
+    ]);
+    expect(seen[0]?.[2]).toBeUndefined();
+    expect(seen[2]?.slice(2)).toEqual([{ status: "fulfilled", value: 7 }, "done"]);
+    expect(seen[5]?.slice(2)).toEqual([{ status: "rejected", reason: boom }, "failed"]);
+    expect(seen[9]?.[3]).toBe("cancelled");
+  });
+
+  it("DX-2 the end of a task says whether it failed or was cancelled", async () => {
+    const { run, taskGroup, addInstrument } = virtualRuntime();
+    const { seen, instrument } = recorder();
+    addInstrument(instrument);
+    await run(() =>
+      errorOf(
+        taskGroup((group) => {
+          group.createTask(({ sleep }) => sleep(1000), { name: "sleeper" });
+          group.createTask(() => Promise.reject(boom), { name: "broken" });
+        }),
+      ),
+    );
+    const ends = seen.filter(([hook]) => hook === "onTaskEnd").map(([, name, , state]) => [name, state]);
+    expect(ends).toEqual([
+      ["broken", "failed"],
+      ["sleeper", "cancelled"],
+    ]);
+  });
+
   it("DX-2 see cancellations, dead arrivals, ignored cancels and stragglers", async () => {
     const { run, taskGroup, addInstrument, sleep } = virtualRuntime();
     const { seen, instrument, hooks } = recorder();
