@@ -13,7 +13,9 @@ export const arrows: Suite = {
       refusedByLint("core", "node:fs", "Core imports nothing"),
       refusedByLint("core", "@cohort/universal", "Core imports nothing"),
       refusedByLint("node", "@cohort/browser", "never on another adapter"),
+      refusedByLint("testing", "@cohort/node", "Testing builds on core alone"),
       refusedByBoundaries("core", "universal"),
+      refusedByBoundaries("core", "testing"),
       refusedByBoundaries("universal", "node"),
     ]),
 };

@@ -5,6 +5,7 @@ import { capture } from "../setup/child.mjs";
 import { nodeOfLine, type NodeLine } from "../setup/node.mjs";
 import { npmCommand } from "../setup/npm.mjs";
 import { here, root } from "./repository.ts";
+import { virtualTime } from "./runners.ts";
 import { runChecks, type Check, type Outcome, type Suite } from "./suite.ts";
 
 /**
@@ -42,7 +43,12 @@ async function consume(): Promise<Outcome> {
     const packed = await pack(scratch);
     const project = await installed(scratch, packed);
     const leftOut: string[] = [];
-    const checks = [...packed.flatMap(published), ...(await compiled(project)), ...(await ran(project, leftOut))];
+    const checks = [
+      ...packed.flatMap(published),
+      ...(await compiled(project)),
+      ...(await ran(project, leftOut)),
+      ...(await virtualTime(project, nodes, leftOut)),
+    ];
     const outcome = await runChecks(checks);
     return leftOut.length === 0 ? outcome : { ...outcome, note: `left out: ${leftOut.join("; ")}` };
   } finally {
@@ -95,12 +101,14 @@ function published({ name, tarball }: Packed): readonly Check[] {
 /** The same program under each compiler, module resolution and platform, with the libraries' own declarations checked too. */
 async function compiled(project: string): Promise<readonly Check[]> {
   const program = await readFile(join(programs, "program.ts"), "utf8");
+  const testing = await readFile(join(root, "packages/testing/test/examples/portable.ts"), "utf8");
   const checks: Check[] = [];
   for (const [platform, { adapter, lib, types }] of Object.entries(platforms)) {
     for (const [resolution, modules] of Object.entries(resolutions)) {
       const directory = join(project, `${resolution}-${types[0] ?? "dom"}`.replaceAll(/\W/g, "-"));
       await mkdir(directory);
       await writeFile(join(directory, "program.mts"), program.replace("@cohort/node", adapter));
+      await writeFile(join(directory, "testing.mts"), testing.replace("@cohort/universal", adapter));
       const compilerOptions = {
         ...modules,
         lib,

@@ -1,0 +1,32 @@
+import type { Runtime } from "@cohort/core";
+import type { TestClock, VirtualTimeOptions } from "../test-clock.ts";
+import { withVirtualTime } from "../virtual-time.ts";
+
+/** What a test under virtual time gets. */
+export interface VirtualTestContext {
+  readonly clock: TestClock;
+}
+
+/** A runner's own way to declare a test, under virtual time. */
+export interface VirtualTest {
+  (name: string, body: (context: VirtualTestContext) => unknown): void;
+  /** Only this one. */
+  only(name: string, body: (context: VirtualTestContext) => unknown): void;
+  /** Not this one. */
+  skip(name: string, body: (context: VirtualTestContext) => unknown): void;
+}
+
+type Declare = (name: string, body: () => Promise<void>) => unknown;
+
+/** Puts virtual time into a runner's way to declare a test. */
+export function virtualTestBy(
+  test: Declare & { readonly only: Declare; readonly skip: Declare },
+  runtime: Runtime,
+  options: VirtualTimeOptions = {},
+): VirtualTest {
+  const by =
+    (declare: Declare): VirtualTest["only"] =>
+    (name, body) =>
+      void declare(name, () => withVirtualTime(runtime, options, async (clock) => void (await body({ clock }))));
+  return Object.assign(by(test), { only: by(test.only), skip: by(test.skip) });
+}

@@ -1,0 +1,25 @@
+import type { Runtime } from "@cohort/core";
+import type { VirtualTimeOptions } from "../test-clock.ts";
+import { type VirtualTest, virtualTestBy } from "./binding.ts";
+
+export type { VirtualTest, VirtualTestContext } from "./binding.ts";
+
+/**
+ * `Deno.test`, whose tests run under virtual time and get its clock. A test that leaves anything behind fails.
+ *
+ * @example
+ * ```ts
+ * import { runtime, sleep } from "@cohort/deno";
+ * import { virtualTest } from "@cohort/testing/deno";
+ *
+ * const test = virtualTest(runtime);
+ *
+ * test("an hour takes no time", async ({ clock }) => {
+ *   await sleep(3_600_000);
+ *   assertEquals(clock.elapsed, 3_600_000);
+ * });
+ * ```
+ */
+export function virtualTest(runtime: Runtime, options?: VirtualTimeOptions): VirtualTest {
+  return virtualTestBy(Deno.test, runtime, options);
+}
