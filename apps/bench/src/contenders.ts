@@ -1,4 +1,4 @@
-import { taskGroup } from "@cohort/node";
+import { map, taskGroup } from "@cohort/node";
 import pLimit from "p-limit";
 import pMap from "p-map";
 import { otherUse } from "./other-use.ts";
@@ -68,4 +68,5 @@ export const LIMITED: Readonly<Record<string, Load>> = {
   "p-map": mapped(LIMIT),
   "p-limit": limited(LIMIT),
   ...cohort(LIMIT),
+  "cohort map": () => (n) => map(numbers(n), async (i) => i, { limit: LIMIT }).toArray(),
 };

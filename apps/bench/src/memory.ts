@@ -29,7 +29,8 @@ export async function pendingBytes(n: number, kind: "bare" | "cohort"): Promise<
   return bytes / n;
 }
 
-function heap(): number {
+/** Bytes that are held, once what isn't has been collected. */
+export function heap(): number {
   if (globalThis.gc === undefined) throw new Error("needs node --expose-gc");
   globalThis.gc();
   globalThis.gc();

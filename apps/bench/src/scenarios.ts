@@ -1,5 +1,6 @@
 import { LIMITED, UNLIMITED } from "./contenders.ts";
 import { SMALL } from "./groups.ts";
+import { STREAMS } from "./streams.ts";
 
 /** A table: some contenders at some sizes, against the first of them. */
 export interface Scenario {
@@ -60,5 +61,13 @@ export const SCENARIOS: readonly Scenario[] = [
     contenders: Object.keys(SMALL),
     sizes: [1e4, 1e5],
     compare: "ratio",
+  },
+  {
+    name: "stream",
+    title: "an asynchronous source mapped, 100 items at a time",
+    unit: "kB of heap held at most",
+    contenders: Object.keys(STREAMS),
+    sizes: [1e4, 1e5, 1e6, 1e7],
+    compare: "extra",
   },
 ];

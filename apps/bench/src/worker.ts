@@ -4,6 +4,7 @@ import { cpuNow, median } from "./clock.ts";
 import { type Contender, LIMITED, type Load, UNLIMITED } from "./contenders.ts";
 import { oneByOne, SMALL } from "./groups.ts";
 import { pendingBytes } from "./memory.ts";
+import { peakKilobytes, STREAMS } from "./streams.ts";
 
 /** What a worker prints, as JSON. */
 export interface Sample {
@@ -67,6 +68,8 @@ async function measure(scenario: string, name: string, n: number): Promise<Sampl
       const { ns, listeners } = await oneByOne(run, n);
       return { value: ns, listeners };
     }
+    case "stream":
+      return { value: await peakKilobytes(known(STREAMS, name), n) };
     default:
       throw new Error(`no scenario "${scenario}"`);
   }

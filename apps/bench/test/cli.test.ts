@@ -4,6 +4,7 @@ import { median } from "../src/clock.ts";
 import { LIMITED, type Load, UNLIMITED } from "../src/contenders.ts";
 import { oneByOne, SMALL } from "../src/groups.ts";
 import { type Scenario, SCENARIOS } from "../src/scenarios.ts";
+import { STREAMS } from "../src/streams.ts";
 import { tableOf } from "../src/table.ts";
 
 async function results(load: Load, n: number): Promise<unknown[]> {
@@ -20,6 +21,15 @@ describe("the benchmarks run what they say", () => {
 
   it.each(Object.entries(LIMITED))("%s runs a thousand members, 100 at a time", async (_, load) => {
     expect(await results(load, 1000)).toEqual(numbers);
+  });
+
+  it.each(Object.entries(STREAMS))("%s maps a stream of a thousand, in order", async (_, open) => {
+    async function* source(): AsyncGenerator<number> {
+      yield* numbers;
+    }
+    const mapped: number[] = [];
+    for await (const value of open(source())) mapped.push(value);
+    expect(mapped).toEqual(numbers);
   });
 
   it("both ways of cancelling end the sleepers", async () => {
