@@ -11,7 +11,7 @@ async function programsIn(name: string): Promise<readonly string[]> {
   return Array.from(text.matchAll(/^```ts\n(.*?)^```$/gms), ([, code = ""]) => code);
 }
 
-describe.each(["core", "universal", "node"])("the README of @cohort/%s", (name) => {
+describe.each(["core", "universal", "node", "testing"])("the README of @cohort/%s", (name) => {
   it("has a program that runs, and prints what its comment says", async () => {
     const [program = "", ...more] = await programsIn(name);
     expect(more).toEqual([]);
