@@ -46,9 +46,12 @@ export async function runInPage(browser: string, script: string): Promise<string
     `http://127.0.0.1:${port}/`,
   ];
   const child = spawn(browser, args, { stdio: "ignore" });
-  const ended = once(child, "exit");
+  const ended = once(child, "exit").then(
+    ([code]) => `it exited with ${code}`,
+    (error: Error) => error.message,
+  );
   try {
-    const early = ended.then(([code]) => Promise.reject(new Error(`the browser exited with ${code}`)));
+    const early = ended.then((how) => Promise.reject(new Error(`${browser}: ${how}`)));
     const late = AbortSignal.timeout(60_000);
     const tooLate = once(late, "abort").then(() => Promise.reject(late.reason as Error));
     return await Promise.race([result, early, tooLate]);

@@ -136,6 +136,6 @@ export function bindAddInstrument(runtime: Runtime): AddInstrumentFn {
 }
 
 /** Where a wait is kept; for who waits whatever happens it is the root, so that it can be seen. */
-function waitableIn({ root }: RuntimeState, scope: For | null | undefined): Waitable {
-  return scope === undefined || scope === null ? root : waitableFor(scope);
+function waitableIn({ root, hubs }: RuntimeState, scope: For | null | undefined): Waitable {
+  return scope === undefined || scope === null ? root : waitableFor(scope, hubs);
 }

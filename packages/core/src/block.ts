@@ -5,7 +5,7 @@ import { AbandonedError } from "./errors.ts";
 import type { RuntimeState } from "./runtime.ts";
 import type { Draining } from "./scope.ts";
 import { followWatched } from "./settle-watch.ts";
-import { checkSignal, signalReason, waitableOf } from "./signal-hub.ts";
+import { checkSignal, signalReason } from "./signal-hub.ts";
 import { infoOf } from "./task-info.ts";
 import { Timer } from "./timer.ts";
 import { CancelCallback, checkDuration, checkOpen } from "./wait.ts";
@@ -94,7 +94,7 @@ export abstract class Block extends CancelScope {
     if (this.isCancelled) this.onCancelled(this);
     for (const signal of this.signals) {
       if (signal.aborted) cancel(this, signal.reason);
-      else this.listen(waitableOf(signal), (reason) => cancel(this, reason));
+      else this.listen(this.runtime.hubs.of(signal), (reason) => cancel(this, reason));
     }
   }
 

@@ -5,7 +5,7 @@ import type { RuntimeState } from "./runtime.ts";
 import { adoptSignal } from "./signal-hub.ts";
 import type { TaskInfo } from "./task-info.ts";
 import type { Wait } from "./wait.ts";
-import { LIVE, type Waitable } from "./waitable.ts";
+import { COPY, LIVE, type Waitable } from "./waitable.ts";
 
 export type ScopeKind = "root" | "group" | "task" | "run" | "deadline" | "shield";
 
@@ -93,8 +93,8 @@ export abstract class CancelScope implements Waitable, TaskInfo, Linked<CancelSc
   }
 
   /** The same for every scope of this copy of the library, and for no other's (DX-8). */
-  get copy(): typeof LIVE {
-    return LIVE;
+  get copy(): typeof COPY {
+    return COPY;
   }
 
   /** It is in no tree any more: nothing of it runs, and nothing may begin under it. */
@@ -215,8 +215,13 @@ export function cancel(origin: CancelScope, reason: unknown): void {
  * Without this a forgotten `join()` would hold up its parent for ever.
  */
 export function leaveOwned(scope: CancelScope): void {
+  const { own } = scope;
+  // What is left ends, at once if nothing runs in it, and its end comes here again.
+  if (own.isLeaving) return;
   for (const child of childrenOf(scope)) if (child.leave === undefined) return;
+  own.isLeaving = true;
   for (const child of [...childrenOf(scope)]) child.leave?.();
+  own.isLeaving = false;
 }
 
 function nextSibling(scope: CancelScope): CancelScope | undefined {

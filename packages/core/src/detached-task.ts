@@ -22,7 +22,8 @@ class DetachedBlock extends DeadlineBlock {
   }
 
   override get state(): TaskState {
-    return this.body === "running" && !this.hasStarted ? "pending" : this.body;
+    if (this.body === "running" && !this.hasStarted) return "pending";
+    return this.timedOut && this.isOver ? "failed" : this.body; // with a TimeoutError
   }
 
   override get isBusy(): boolean {
@@ -41,16 +42,14 @@ class DetachedBlock extends DeadlineBlock {
   }
 
   override outcome(): unknown {
-    let outcome: PromiseSettledResult<unknown> | undefined;
     try {
       const value = super.outcome();
-      outcome = { status: "fulfilled", value };
+      if (this.runtime.isWatched) notify("onTaskEnd", this, { status: "fulfilled", value }, "done");
       return value;
     } catch (reason) {
-      outcome = { status: "rejected", reason };
+      const state = this.state === "cancelled" ? "cancelled" : "failed";
+      if (this.runtime.isWatched) notify("onTaskEnd", this, { status: "rejected", reason }, state);
       throw reason;
-    } finally {
-      if (this.runtime.isWatched && outcome !== undefined) notify("onTaskEnd", this, outcome, this.state);
     }
   }
 
@@ -59,6 +58,11 @@ class DetachedBlock extends DeadlineBlock {
     cancel(this, new CancelledError(`${this.title} was cancelled`, reason === undefined ? {} : { cause: reason }));
     return true;
   }
+}
+
+/** Its turn among what is ready to start. */
+function turnOf({ runtime: { adapter } }: DetachedBlock): Promise<void> | undefined {
+  return adapter.defer && new Promise((resolve) => adapter.defer?.(resolve));
 }
 
 /** Starts a task that belongs to no group: nobody waits for it, and its failure is its promise's. */
@@ -83,7 +87,7 @@ export function detach<T>(
   const started = runBlock(
     () => block,
     async () => {
-      await Promise.resolve(); // starts on a microtask, as a member does
+      await turnOf(block); // starts on a microtask, as a member does
       if (block.isCancelled) throw block.reason;
       block.start();
       const view = viewOf(block);

@@ -13,6 +13,10 @@ export class Idle extends Wait {
     this.reject = reject;
   }
 
+  override get waitsFor(): string {
+    return "its group to be idle";
+  }
+
   over(): void {
     this.leave();
     this.resolve();

@@ -112,4 +112,4 @@ export { formatException, type FormatExceptionOptions } from "./format-exception
 
 // Seeing what runs
 export type { TaskNode } from "./inspect.ts";
-export type { Instrument } from "./instruments.ts";
+export type { EndState, Instrument } from "./instruments.ts";

@@ -4,6 +4,9 @@ import type { RuntimeState } from "./runtime.ts";
 import type { TaskState } from "./scope.ts";
 import { infoOf, type TaskInfo } from "./task-info.ts";
 
+/** How a task ended. */
+export type EndState = Exclude<TaskState, "pending" | "running">;
+
 /** Hooks for whoever wants to see what runs: tracing, metrics, tests (DX-2). None can break the program. */
 export interface Instrument {
   onGroupOpen?(group: TaskInfo): void;
@@ -12,7 +15,7 @@ export interface Instrument {
   onTaskCreate?(task: TaskInfo, group?: TaskInfo): void;
   onTaskStart?(task: TaskInfo): void;
   /** The outcome of a cancelled task is a rejection with the reason; the state tells it from a failure. */
-  onTaskEnd?(task: TaskInfo, outcome: PromiseSettledResult<unknown>, state: TaskState): void;
+  onTaskEnd?(task: TaskInfo, outcome: PromiseSettledResult<unknown>, state: EndState): void;
   onCancel?(scope: TaskInfo, reason: unknown): void;
   /** `cancel()` on a member of an atomic group was refused (ME-5). Once per task. */
   onIgnoredCancel?(task: TaskInfo): void;
@@ -49,7 +52,10 @@ export function addInstrument(runtime: RuntimeState, instrument: Instrument): ((
   runtime.installed = [...runtime.installed, instrument];
   runtime.observe();
   return disposable(() => {
-    runtime.installed = runtime.installed.filter((other) => other !== instrument);
-    runtime.observe();
+    // Also of the test that has taken the runtime over since.
+    for (const state of new Set([runtime, runtime.current])) {
+      state.installed = state.installed.filter((other) => other !== instrument);
+      state.observe();
+    }
   });
 }

@@ -13,6 +13,8 @@ export class Rare {
   cancelledAt: number | undefined = undefined;
   /** A report has named it as a straggler. */
   isReported = false;
+  /** Leaves the blocks that only its own function could have ended. */
+  isLeaving = false;
   /** A block stopped waiting for it: how it ends is reported. */
   isAbandoned = false;
 

@@ -16,6 +16,11 @@ export class RootScope extends CancelScope {
     return false;
   }
 
+  /** Blocks below may be cancelled by it, at a test's end; who waits whatever happens waits. */
+  override get isCancelled(): boolean {
+    return false;
+  }
+
   override get hasEnded(): boolean {
     return false;
   }

@@ -48,10 +48,10 @@ export interface RuntimeAdapter<Timer = unknown> {
   /** Where the host has async context and somebody asked for `currentTask()`. */
   contextStorage?: ContextStorage;
   /**
-   * Puts what could run now into the order in which it is to run: members that start together, waiters that one event
-   * wakes. Without the hook it is that of their creation. For tests, whose order can be shuffled.
+   * Runs something on a microtask: a member that is to start, a waiter that is to wake. What comes in one turn is run in an
+   * order of the hook's; without it, it is that of creation. For tests, whose order can be shuffled.
    */
-  arrange?<T>(ready: readonly T[]): readonly T[];
+  defer?(run: () => void): void;
   /** The host's own instrument, while somebody listens to it (Node: diagnostics channels). Asked once a turn. */
   instrument?(): Instrument | undefined;
   /**

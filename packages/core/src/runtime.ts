@@ -1,6 +1,7 @@
 import type { Instrument } from "./instruments.ts";
 import { RootScope } from "./root-scope.ts";
 import type { RuntimeAdapter } from "./runtime-adapter.ts";
+import { SignalHubs } from "./signal-hub.ts";
 
 /** An adapter with the state that its groups share. Opaque to users: the testing package takes its clock over. */
 export interface Runtime {
@@ -13,6 +14,7 @@ export class RuntimeState implements Runtime {
   current: RuntimeState = this;
   lastId = 0;
   readonly root: RootScope;
+  readonly hubs: SignalHubs = new SignalHubs();
   /** Undefined while nobody looks, so that a site that could tell somebody costs a comparison (DX-2). */
   instruments: readonly Instrument[] | undefined;
   /** Those that `addInstrument` installed. */

@@ -2,24 +2,47 @@ import { append, remove } from "./linked-list.ts";
 import type { Wait } from "./wait.ts";
 import { LIVE, type Waitable } from "./waitable.ts";
 
-/** The library's own signals, so that a wait on one needs no listener, and the hubs of those that somebody waits on now. */
-const waitables: WeakMap<AbortSignal, Waitable> = /* @__PURE__ */ new WeakMap();
-let listening = 0;
+/** The scopes behind the library's own signals: a wait on one needs no listener. */
+const scopes: WeakMap<AbortSignal, Waitable> = /* @__PURE__ */ new WeakMap();
+
+/** The hubs of the signals that somebody waits on now: those of a runtime, or of the primitives, which belong to none. */
+export class SignalHubs {
+  private readonly hubs: WeakMap<AbortSignal, SignalHub> = new WeakMap();
+  /** How many signals have a listener of these: a test of residue (CA-9). */
+  listening = 0;
+
+  /** What stands behind a signal: the library's own scope, the hub that exists, or a new hub. */
+  of(signal: AbortSignal): Waitable {
+    checkSignal(signal);
+    return scopes.get(signal) ?? this.hubs.get(signal) ?? new SignalHub(signal, this);
+  }
+
+  began(signal: AbortSignal, hub: SignalHub): void {
+    this.hubs.set(signal, hub);
+    this.listening++;
+  }
+
+  ended(signal: AbortSignal): void {
+    this.hubs.delete(signal);
+    this.listening--;
+  }
+}
 
 /**
  * An AbortSignal that was handed in. It has one listener on the signal while anybody waits on it: a listener per wait
- * would be quadratic, and one that stays would keep the waiters alive as long as the signal (CA-9). It belongs to no
- * runtime: a Semaphore doesn't either.
+ * would be quadratic, and one that stays would keep the waiters alive as long as the signal (CA-9).
  */
 class SignalHub implements Waitable {
   readonly hasEnded = false;
   readonly title = "the signal";
   private readonly source: AbortSignal;
+  private readonly hubs: SignalHubs;
   private readonly listener: () => void = () => this.aborted();
   private waits: Wait | undefined;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, hubs: SignalHubs) {
     this.source = signal;
+    this.hubs = hubs;
   }
 
   /** Of the signal itself: an older listener of somebody else's runs before this one's. */
@@ -33,9 +56,8 @@ class SignalHub implements Waitable {
 
   addWait(wait: Wait): void {
     if (this.waits === undefined) {
-      waitables.set(this.source, this);
       this.source.addEventListener("abort", this.listener);
-      listening++;
+      this.hubs.began(this.source, this);
     }
     this.waits = append(this.waits, wait);
   }
@@ -44,8 +66,7 @@ class SignalHub implements Waitable {
     this.waits = remove(this.waits, wait);
     if (this.waits === undefined) {
       this.source.removeEventListener("abort", this.listener);
-      waitables.delete(this.source);
-      listening--;
+      this.hubs.ended(this.source);
     }
     return wait;
   }
@@ -58,16 +79,10 @@ class SignalHub implements Waitable {
 
 /** Makes a signal of the library's known as the signal of its scope. */
 export function adoptSignal(signal: AbortSignal, scope: Waitable): void {
-  waitables.set(signal, scope);
+  scopes.set(signal, scope);
 }
 
-/** What stands behind a signal: the library's own scope, the hub that exists, or a new hub. */
-export function waitableOf(signal: AbortSignal): Waitable {
-  checkSignal(signal);
-  return waitables.get(signal) ?? new SignalHub(signal);
-}
-
-/** Refuses what isn't an AbortSignal. */
+/** Throws a TypeError for what is no signal. */
 export function checkSignal(signal: AbortSignal): void {
   if (typeof signal?.addEventListener !== "function") throw new TypeError("neither a scope nor an AbortSignal");
 }
@@ -75,9 +90,4 @@ export function checkSignal(signal: AbortSignal): void {
 /** Is the signal's scope cancelled? Asks the signal itself too: a hub is told by an event, and hears nothing without waits. */
 export function signalReason(signal: AbortSignal): unknown {
   return signal.aborted ? signal.reason : LIVE;
-}
-
-/** How many signals that were handed in have a listener of the library's now: a test of residue (CA-9). */
-export function listeningSignals(): number {
-  return listening;
 }

@@ -46,7 +46,7 @@ export class StartQueue {
     this.arriving++;
     const { adapter } = task.runtime;
     if (adapter.mayHaveContext?.() !== false) {
-      if (adapter.arrange === undefined) return this.arriveAlone(task);
+      if (adapter.defer === undefined) return this.arriveAlone(task);
       this.keepContext(task.own, task);
     }
     if (this.arrivals === undefined) {
@@ -94,7 +94,7 @@ export class StartQueue {
     const arrivals = this.arrivals as Fifo;
     // What these create arrives on a microtask of its own, after the group has heard of those that threw (ME-4).
     this.arrivals = undefined;
-    if (arrivals.head?.runtime.adapter.arrange !== undefined) return this.arriveArranged(arrivals);
+    if (arrivals.head?.runtime.adapter.defer !== undefined) return this.arriveDeferred(arrivals);
     for (let task = arrivals.shift(); task !== undefined; task = arrivals.shift()) this.arrive(task);
   }
 
@@ -107,22 +107,23 @@ export class StartQueue {
   }
 
   /** Slots go to those who came first (LI-1); those who got one start in the order that the adapter likes. */
-  private arriveArranged(arrivals: Fifo): void {
-    const ready: TaskRecord[] = [];
+  private arriveDeferred(arrivals: Fifo): void {
     for (let task = arrivals.shift(); task !== undefined; task = arrivals.shift()) {
-      const isReady = task.state === "pending" && this.hasRoom(task);
-      if (isReady) {
+      if (task.state === "pending" && this.hasRoom(task)) {
         if (!task.isBackground) this.take(task);
-        ready.push(task);
+        this.startDeferred(task);
       } else {
         this.arriving--;
         if (task.state === "pending") this.waiting.push(task);
       }
     }
-    for (const task of ready[0]?.runtime.adapter.arrange?.(ready) ?? ready) {
+  }
+
+  private startDeferred(task: TaskRecord): void {
+    task.runtime.adapter.defer?.(() => {
       this.arriving--;
       if (task.state === "pending") this.startTaken(task);
-    }
+    });
   }
 
   private keepContext(own: Rare, task: TaskRecord): void {

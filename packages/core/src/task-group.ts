@@ -275,8 +275,10 @@ export class TaskGroupScope extends Block {
     if (this.size > 0) return;
     let hasBackground = false;
     for (const child of childrenOf(this)) {
-      if (child instanceof TaskRecord && child.isBackground) hasBackground = true;
-      else if (child.leave === undefined) return;
+      if (child instanceof TaskRecord && child.isBackground) {
+        if (this.isCancelled) return; // they are on their way out, each of which comes here
+        hasBackground = true;
+      } else if (child.leave === undefined) return;
     }
     if (hasBackground) this.cancelBecause(`${this.title} has only background tasks left`, undefined);
     else leaveOwned(this);

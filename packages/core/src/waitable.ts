@@ -1,7 +1,13 @@
 import type { Wait } from "./wait.ts";
 
-/** The `reason` of what nobody has cancelled. A value of our own: `abort(null)` and `abort(undefined)` are legal. */
-export const LIVE: unique symbol = /* @__PURE__ */ Symbol("live");
+/**
+ * The `reason` of what nobody has cancelled. A value of our own: `abort(null)` and `abort(undefined)` are legal. The same in
+ * every copy of the library: what a test takes over may be another copy's.
+ */
+export const LIVE: unique symbol = /* @__PURE__ */ Symbol.for("cohort:live") as never;
+
+/** Tells this copy of the library from others. */
+export const COPY: unique symbol = /* @__PURE__ */ Symbol("copy");
 
 /** What one can wait under: its cancellation ends the wait. A scope of the library's, or a signal that was handed in. */
 export interface Waitable {

@@ -1,5 +1,5 @@
 import { channel } from "node:diagnostics_channel";
-import type { Instrument, TaskInfo, TaskState } from "@cohort/core";
+import type { EndState, Instrument, TaskInfo } from "@cohort/core";
 
 /** What subscribers of `cohort:task` and `cohort:group` get. */
 export interface ChannelMessage {
@@ -17,7 +17,7 @@ export interface ChannelMessage {
   readonly group?: TaskInfo | undefined;
   readonly outcome?: PromiseSettledResult<unknown>;
   /** How a task ended: the outcome of a cancelled one is a rejection, too. */
-  readonly state?: TaskState;
+  readonly state?: EndState;
   readonly reason?: unknown;
   /** Ms since the cancellation that a straggler ignores. */
   readonly ms?: number;

@@ -1,3 +1,5 @@
+import { NondeterminismError } from "./errors.ts";
+
 /** A point at which something could have gone one way or another. */
 interface Choice {
   readonly labels: readonly string[];
@@ -13,13 +15,15 @@ export class Choices {
   choose(labels: readonly string[]): number {
     const known = this.made[this.depth];
     if (known === undefined) this.made.push({ labels, taken: 0 });
-    else if (known.labels.join("\n") !== labels.join("\n")) throw new NondeterminismError(known.labels, labels);
+    else if (known.labels.join("\n") !== labels.join("\n")) throw differs(known.labels, labels);
     this.depth++;
     return known?.taken ?? 0;
   }
 
   /** Turns to the next way; false once all have been walked. */
   next(): boolean {
+    const missed = this.made[this.depth];
+    if (missed !== undefined) throw differs(missed.labels, []);
     this.depth = 0;
     for (let last = this.made.at(-1); last !== undefined; last = this.made.at(-1)) {
       if (++last.taken < last.labels.length) return true;
@@ -29,17 +33,8 @@ export class Choices {
   }
 }
 
-/** The program isn't the same in each run, so its orders can't be told apart. */
-export class NondeterminismError extends Error {
-  override readonly name = "NondeterminismError";
-  readonly code = "COHORT_NONDETERMINISM";
-
-  constructor(before: readonly string[], now: readonly string[]) {
-    super(
-      `the program isn't the same each time: at this point it offered ${list(before)}, now ${list(now)}. ` +
-        "It may wait for nothing but steps and what runs on the clock, and must keep no state between runs.",
-    );
-  }
+function differs(before: readonly string[], now: readonly string[]): NondeterminismError {
+  return new NondeterminismError(`it offered ${list(before)}`, list(now));
 }
 
 function list(labels: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { TaskInfo, TaskNode } from "@cohort/core";
 import type { Leaks } from "./leaks.ts";
+import type { Schedule } from "./schedule.ts";
 
 /** Everything is blocked and no timer is set, and work is still open: it would wait for ever. */
 export class DeadlockError extends Error {
@@ -26,6 +27,32 @@ export class LeakError extends Error {
   constructor(message: string, leaks: Leaks) {
     super(message);
     this.leaks = leaks;
+  }
+}
+
+/** A program didn't hold in some order of events. Its `cause` is what broke. */
+export class ScheduleError extends Error {
+  override readonly name = "ScheduleError";
+  readonly code = "COHORT_SCHEDULE";
+  /** Gives the same again: `explore(program, check, { schedule })`. */
+  readonly schedule: Schedule;
+
+  constructor(message: string, schedule: Schedule, cause: unknown) {
+    super(message, { cause });
+    this.schedule = schedule;
+  }
+}
+
+/** A program isn't the same in each run, so its orders can't be told apart. */
+export class NondeterminismError extends Error {
+  override readonly name = "NondeterminismError";
+  readonly code = "COHORT_NONDETERMINISM";
+
+  constructor(before: string, now: string) {
+    super(
+      `the program isn't the same each time: at this point ${before}, now ${now}. ` +
+        "It may wait for nothing but steps and what runs on the clock, and must keep no state between runs.",
+    );
   }
 }
 

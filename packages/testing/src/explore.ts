@@ -1,20 +1,23 @@
 import { defineRuntime, type For, type MaybePromise, type Runtime } from "@cohort/core";
-import { NondeterminismError } from "./choices.ts";
 import { VirtualClock } from "./clock.ts";
+import { NondeterminismError, ScheduleError } from "./errors.ts";
 import { type Functions, functionsOf } from "./functions.ts";
 import { Exhaustive, Replay, type Schedule, ScheduleLog, type Scheduler } from "./schedule.ts";
 import { Steps } from "./steps.ts";
 import type { TestClock } from "./test-clock.ts";
 import { bareAdapter } from "./test-runtime.ts";
 import { errorText, textOf } from "./text-of.ts";
-import { formatTrace, type TraceEvent } from "./trace.ts";
+import { formatTrace } from "./trace.ts";
 import { turn } from "./turn.ts";
 import type { VirtualTimer } from "./virtual-timers.ts";
 
 export interface ExploreOptions {
   /** The runtime that the code under test imports. Default: one of its own, whose functions the program gets. */
   runtime?: Runtime | undefined;
-  /** Also lets waits settle in one turn, one right after the other, before anything they wake has run. Default: false. */
+  /**
+   * Also lets steps, and timers of one moment, settle in one turn, one right after the other, before anything that they
+   * wake has run. Default: false.
+   */
   sameTurn?: boolean | undefined;
   /** Runs at most so many orders and says so in the report. Default: 10,000, and more is an error. */
   limit?: number | undefined;
@@ -38,23 +41,6 @@ export interface ExploreReport {
   readonly outcomes: ReadonlyMap<string, number>;
 }
 
-/** A program that didn't hold in some order of events. Its `cause` is what broke. */
-export class ScheduleError extends Error {
-  override readonly name = "ScheduleError";
-  readonly code = "COHORT_SCHEDULE";
-  /** Gives the same again: `explore(program, check, { schedule })`. */
-  readonly schedule: Schedule;
-
-  constructor(schedule: Schedule, after: number, trace: readonly TraceEvent[], cause: unknown) {
-    super(
-      `broken in order ${after}: ${errorText(cause)}\n` +
-        `to see it again: explore(program, check, { schedule: ${textOf(schedule)} })\n${formatTrace(trace)}`,
-      { cause },
-    );
-    this.schedule = schedule;
-  }
-}
-
 const LIMIT = 10_000;
 /** An order of more events than this isn't a small program's: it waits for something that comes again and again. */
 const LONGEST = 1000;
@@ -62,8 +48,9 @@ const LONGEST = 1000;
 /**
  * Runs a small program (three tasks of three steps, and a bit more) in every order in which its waits can settle, depth
  * first, and calls `check` with its value after each. What settles is chosen among the steps that wait and the timers that
- * are due next. Everything else must follow from that: the program waits for nothing but `step()` and what runs on the
- * runtime's clock, and keeps no state from run to run.
+ * are due next; one that merely reports (a straggler's, after its grace) is no choice of its own. Everything else must
+ * follow from that: the program waits for nothing but `step()` and what runs on the runtime's clock, and keeps no state
+ * from run to run.
  *
  * Rejects with a ScheduleError at the first order in which the program or `check` throws, everything is blocked, or
  * something is left behind; with a RangeError when there are more than 10,000 orders and no `limit` says that a part will
@@ -118,30 +105,35 @@ async function runOnce<T>(
   const log = new ScheduleLog();
   try {
     const steps = new Steps(runtime);
-    const value = await drive(clock, steps, scheduler, log, async () =>
-      program({ ...functionsOf(runtime), step: steps.step, clock }),
+    const kit = { ...functionsOf(runtime), step: steps.step, clock };
+    const value = await drive(
+      clock,
+      async () => program(kit),
+      () => settleTurn(clock, steps, scheduler, log),
     );
-    await check(value);
+    // It has no part in the orders: if it waits on the clock, time simply passes.
+    await drive(
+      clock,
+      async () => check(value),
+      () => fireNext(clock),
+    );
     clock.assertNoLeaks();
     return value;
   } catch (cause) {
     if (cause instanceof NondeterminismError) throw cause;
-    throw new ScheduleError(log.entries, count, clock.trace(), cause);
+    const { schedule } = log;
+    const again = `to see it again: explore(program, check, { schedule: ${textOf(schedule)} })`;
+    const message = `broken in order ${count}: ${errorText(cause)}\n${again}\n${formatTrace(clock.trace())}`;
+    throw new ScheduleError(message, schedule, cause);
   } finally {
     await clock.end();
   }
 }
 
-/** Runs the program to its end: whenever everything is blocked, the scheduler says what settles. */
-async function drive<T>(
-  clock: VirtualClock,
-  steps: Steps,
-  scheduler: Scheduler,
-  log: ScheduleLog,
-  program: () => Promise<T>,
-): Promise<T> {
+/** Runs something to its end: whenever everything is blocked, `settle` does what comes next, unless there is nothing left. */
+async function drive<T>(clock: VirtualClock, run: () => Promise<T>, settle: () => boolean): Promise<T> {
   let outcome: PromiseSettledResult<T> | undefined;
-  program().then(
+  run().then(
     (value) => (outcome = { status: "fulfilled", value }),
     (reason: unknown) => (outcome = { status: "rejected", reason }),
   );
@@ -149,10 +141,21 @@ async function drive<T>(
     await turn();
     if (outcome?.status === "fulfilled") return outcome.value;
     if (outcome?.status === "rejected") throw outcome.reason;
-    if (!settleOne(clock, steps, scheduler, log, false)) throw clock.deadlockError();
-    while (settleOne(clock, steps, scheduler, log, true));
-    if (log.entries.length > LONGEST) throw new RangeError(`the program goes on after ${LONGEST} events`);
+    if (!settle()) throw clock.deadlockError();
   }
+}
+
+function fireNext({ timers }: VirtualClock): boolean {
+  const [next] = timers.due();
+  if (next !== undefined) timers.fire(next);
+  return true; // or it waits for something real, such as a file
+}
+
+function settleTurn(clock: VirtualClock, steps: Steps, scheduler: Scheduler, log: ScheduleLog): boolean {
+  if (!settleOne(clock, steps, scheduler, log, false)) return false;
+  while (settleOne(clock, steps, scheduler, log, true));
+  if (log.length > LONGEST) throw new RangeError(`the program goes on after ${LONGEST} events`);
+  return true;
 }
 
 function settleOne(
@@ -163,19 +166,23 @@ function settleOne(
   within: boolean,
 ): boolean {
   const { timers } = clock;
-  const due = timers.due.filter(({ isRef }) => isRef);
-  const labels = [
-    ...[...steps.waiting].map(({ label }) => label),
-    ...due.map(({ at }, index) => `time ${at}${index === 0 ? "" : `#${index + 1}`}`),
-  ];
+  const { waiting } = steps;
+  // Within a turn no time passes.
+  const due = timers.due().filter(({ at }) => !within || at === timers.elapsed);
+  const labels = waiting.map(({ label }) => label);
+  for (const { at } of due) {
+    let label = `time ${at}`;
+    for (let count = 2; labels.includes(label); count++) label = `time ${at}#${count}`;
+    labels.push(label);
+  }
   if (labels.length === 0) return false;
   const index = scheduler.pick(labels, within);
   if (index === undefined) return false;
   const label = labels[index] as string;
   log.add(label, within);
   clock.mark(`${label} settles`);
-  const step = [...steps.waiting][index];
+  const step = waiting[index];
   if (step !== undefined) steps.settle(step);
-  else timers.fire(due[index - steps.waiting.size] as VirtualTimer);
+  else timers.fire(due[index - waiting.length] as VirtualTimer);
   return true;
 }

@@ -18,6 +18,7 @@ export interface Functions {
   readonly now: core.NowFn;
   readonly inspectTasks: core.InspectTasksFn;
   readonly formatTaskTree: core.FormatTaskTreeFn;
+  readonly currentTask: core.CurrentTaskFn;
   readonly addInstrument: core.AddInstrumentFn;
 }
 
@@ -39,6 +40,7 @@ export function functionsOf(runtime: core.Runtime): Functions {
     now: core.bindNow(runtime),
     inspectTasks: core.bindInspectTasks(runtime),
     formatTaskTree: core.bindFormatTaskTree(runtime),
+    currentTask: core.bindCurrentTask(runtime),
     addInstrument: core.bindAddInstrument(runtime),
   };
 }

@@ -1,4 +1,5 @@
 import type { TaskNode } from "@cohort/core";
+import { shorten } from "./deadlock.ts";
 import { errorText } from "./text-of.ts";
 import type { Report } from "./virtual-adapter.ts";
 
@@ -8,29 +9,35 @@ export interface Leaks {
   readonly open: readonly TaskNode[];
   /** Timers that are still set. */
   readonly timers: number;
+  /** What is still waited for by nobody's leave, such as a floating `sleep(ms)`. */
+  readonly floating: readonly string[];
   /** AbortSignals handed in that still have a listener of the library's. */
   readonly signals: number;
   /** Errors that could come out of no block, and that the test hasn't taken from the clock. */
   readonly errors: readonly Report[];
 }
 
-export function hasLeaks({ open, timers, signals, errors }: Leaks): boolean {
-  return open.length > 0 || timers > 0 || signals > 0 || errors.length > 0;
+export function hasLeaks({ open, timers, floating, signals, errors }: Leaks): boolean {
+  return open.length > 0 || timers > 0 || floating.length > 0 || signals > 0 || errors.length > 0;
 }
 
 /** Says what was left, and how to mend it. */
-export function describeLeaks(leaks: Leaks, tree: string): string {
-  const { open, timers, signals, errors } = leaks;
+export function describeLeaks({ open, timers, floating, signals, errors }: Leaks, tree: string): string {
   const parts = ["the test left something behind"];
   if (open.length > 0) {
     parts.push(
-      `still open:\n${indent(tree)}`,
+      `still open:\n${indent(shorten(tree))}`,
       "to mend it: await what the test starts, cancel it, or join() it before the test ends; members that never end by " +
         "themselves are `background: true`, services end by shutdown()",
     );
   }
-  if (timers > 0 && open.length === 0) {
-    parts.push(`still set: ${count(timers, "timer")}; to mend it: await the sleep, or give it a scope or a signal`);
+  if (floating.length > 0) {
+    parts.push(
+      `still waiting, for nobody's sake: ${floating.join(", ")}`,
+      "to mend it: await it, or give it a scope or a signal",
+    );
+  } else if (timers > 0 && open.length === 0) {
+    parts.push(`still set: ${count(timers, "timer")}; to mend it: await the sleep, or abort it`);
   }
   if (signals > 0) {
     parts.push(
@@ -42,7 +49,7 @@ export function describeLeaks(leaks: Leaks, tree: string): string {
       return `${task === undefined ? "" : `${task.path.join(" > ")}: `}${errorText(error)}`;
     });
     parts.push(
-      `reported, since no block could throw it:\n${indent(lines.join("\n"))}`,
+      `reported, and not taken by the test:\n${indent(shorten(lines.join("\n")))}`,
       "to mend it: handle it where it happens, or expect it: clock.takeReports()",
     );
   }

@@ -1,5 +1,5 @@
 import { InvalidStateError } from "@cohort/core";
-import { afterReal, turn } from "./turn.ts";
+import { afterReal, fullTurn } from "./turn.ts";
 import type { VirtualTimers } from "./virtual-timers.ts";
 
 export interface PumpOptions {
@@ -7,61 +7,69 @@ export interface PumpOptions {
   readonly autoJump: boolean;
   /** Real ms in which nothing may happen before time jumps. */
   readonly cushion: number;
-  /** Real ms in which nothing may happen, and no timer be set, before open work counts as deadlocked. */
+  /** Real ms in which nothing may happen, while time can't move, before open work counts as deadlocked. */
   readonly patience: number;
 }
 
+/** What the pump serves. */
+export interface Scene {
+  /** Somebody waits for something. */
+  isOpen(): boolean;
+  /** Nothing moves any more, and somebody waits: called again, after as long, if that changes nothing. */
+  deadlocked(): void;
+}
+
+/** Somebody waits until everything is blocked, or until time has come to a moment. */
 interface Request {
-  readonly moment: number;
+  readonly moment: number | undefined;
   resolve(): void;
   reject(reason: unknown): void;
 }
+
+/** The most real ms that a drain takes. */
+const DRAIN = 1000;
 
 /** Moves virtual time, a timer at a turn, and only when nothing is left to run: the microtasks decide when that is. */
 export class Pump {
   private readonly timers: VirtualTimers;
   private readonly options: PumpOptions;
-  private readonly isOpen: () => boolean;
-  private readonly deadlocked: () => void;
+  private readonly scene: Scene;
   private isRunning = false;
   private isStopped = false;
   private holds = 0;
-  private idlers: (() => void)[] = [];
   private readonly requests: Request[] = [];
   /** Ends the drain, once nothing can move any more. */
   private drained: (() => void) | undefined;
   private unwatch: (() => void) | undefined;
-  /** How often open work was found deadlocked: cancelled the first time, abandoned the second. */
-  private deadlocks = 0;
   /** Counts what happens: what stays the same is quiet. */
   private happenings = 0;
 
-  constructor(timers: VirtualTimers, options: PumpOptions, isOpen: () => boolean, deadlocked: () => void) {
+  constructor(timers: VirtualTimers, options: PumpOptions, scene: Scene) {
     this.timers = timers;
     this.options = options;
-    this.isOpen = isOpen;
-    this.deadlocked = deadlocked;
+    this.scene = scene;
   }
 
   /** Something has happened, after which time might have to move. */
   changed(): void {
     this.happenings++;
-    this.stopWatching();
+    this.unwatch?.();
+    this.unwatch = undefined;
     this.wake();
   }
 
-  /** Nothing is open any more. */
-  stopWatching(): void {
-    this.unwatch?.();
-    this.unwatch = undefined;
-  }
-
   idle(): Promise<void> {
-    return this.ask((resolve) => void this.idlers.push(resolve));
+    return this.ask(undefined);
   }
 
+  /** Lets time come to a moment, in ms since the clock began. */
   advanceTo(moment: number): Promise<void> {
-    return this.ask((resolve, reject) => void this.requests.push({ moment, resolve, reject }));
+    return this.ask(moment);
+  }
+
+  /** The moment at which all is done that has been asked for. */
+  get goal(): number {
+    return this.requests.reduce((goal, { moment = goal }) => Math.max(goal, moment), this.timers.elapsed);
   }
 
   /** Time stands still until what is returned is called. */
@@ -69,35 +77,38 @@ export class Pump {
     this.holds++;
     let isHeld = true;
     return () => {
-      if (isHeld) this.holds--;
+      if (!isHeld) return;
       isHeld = false;
+      this.holds--;
       this.wake();
     };
   }
 
-  /** Lets what is open end, as far as virtual time can make it end. */
+  /** Lets what is open end, as far as virtual time, and a little real time, can make it end. */
   async drain(): Promise<void> {
-    if (!this.isOpen()) return;
-    this.holds = 0;
+    if (!this.scene.isOpen()) return;
     await new Promise<void>((resolve) => {
-      this.drained = resolve;
-      this.wake();
+      const enough = afterReal(DRAIN, resolve);
+      this.drained = () => {
+        enough();
+        resolve();
+      };
+      this.changed();
     });
   }
 
   stop(): void {
     this.isStopped = true;
-    this.stopWatching();
+    this.unwatch?.();
     for (const request of this.requests.splice(0)) request.reject(closedError());
-    for (const resolve of this.idlers.splice(0)) resolve();
     this.drained?.();
   }
 
-  private ask(add: (resolve: () => void, reject: (reason: unknown) => void) => void): Promise<void> {
+  private ask(moment: number | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.isStopped) throw closedError();
-      add(resolve, reject);
-      this.wake();
+      this.requests.push({ moment, resolve, reject });
+      this.changed();
     });
   }
 
@@ -109,9 +120,7 @@ export class Pump {
 
   private async run(): Promise<void> {
     do {
-      // Two: the first may come before other callbacks of the same turn, the second comes after them.
-      await turn();
-      await turn();
+      await fullTurn();
       if (this.options.cushion > 0) await this.quiet(this.options.cushion);
     } while (!this.isStopped && this.step());
     this.isRunning = false;
@@ -119,51 +128,53 @@ export class Pump {
 
   /** Everything is blocked: does the next thing there is to do. */
   private step(): boolean {
-    if (this.idlers.length > 0) {
-      for (const resolve of this.idlers.splice(0)) resolve();
-      return true;
-    }
-    if (this.holds > 0) return false;
-    const { timers } = this;
-    const [request] = this.requests;
-    const { next } = timers;
-    if (request !== undefined) {
-      if (next !== undefined && next.at <= request.moment) {
-        timers.fire(next);
-      } else {
-        timers.moveTo(request.moment);
-        this.requests.shift();
-        request.resolve();
-      }
-      return true;
-    }
     const isDraining = this.drained !== undefined;
-    // An unref'd timer alone is no reason to go on: reports about stragglers repeat for ever.
-    const canJump = (this.options.autoJump || isDraining) && next !== undefined && timers.refs > 0;
-    if (canJump && (!isDraining || this.isOpen())) {
+    const idle = this.requests.findIndex(({ moment }) => moment === undefined);
+    if (idle >= 0) return this.serve(idle);
+    if (this.holds > 0 && !isDraining) return false;
+    const { timers } = this;
+    const { next } = timers;
+    const moment = this.requests[0]?.moment;
+    if (moment !== undefined) {
+      if (next === undefined || next.at > moment) {
+        timers.moveTo(moment);
+        return this.serve(0);
+      }
       timers.fire(next);
       return true;
     }
-    if (isDraining) this.drained?.();
-    else if (timers.refs === 0 && this.isOpen()) this.watch();
+    const isOpen = this.scene.isOpen();
+    // An unref'd timer alone is no reason to go on: reports about stragglers repeat for ever.
+    if (next !== undefined && timers.refs > 0 && (isDraining ? isOpen : this.options.autoJump)) {
+      timers.fire(next);
+      return true;
+    }
+    if (isOpen) this.watch();
+    else this.drained?.();
     return false;
+  }
+
+  private serve(index: number): true {
+    this.requests.splice(index, 1)[0]?.resolve();
+    return true;
   }
 
   private watch(): void {
     const { patience } = this.options;
-    if (this.unwatch !== undefined || patience === Infinity || this.deadlocks === 2) return;
+    const ms = this.drained === undefined ? patience : Math.min(patience, DRAIN);
+    if (this.unwatch !== undefined || ms === Infinity) return;
     const before = this.happenings;
-    this.unwatch = afterReal(patience, () => void this.decide(before));
+    this.unwatch = afterReal(ms, () => void this.decide(before));
   }
 
   private async decide(before: number): Promise<void> {
     // The process may have been stopped for so long: what is ready to happen gets its chance.
-    await turn();
-    await turn();
+    await fullTurn();
+    if (this.happenings !== before || this.isStopped) return;
     this.unwatch = undefined;
-    if (this.happenings !== before || this.isStopped || this.holds > 0 || !this.isOpen()) return;
-    this.deadlocks++;
-    this.deadlocked();
+    if (this.drained !== undefined) return this.drained();
+    if (this.holds > 0 || !this.scene.isOpen()) return;
+    this.scene.deadlocked();
     this.wake();
   }
 

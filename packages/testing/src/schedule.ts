@@ -1,7 +1,8 @@
-import { Choices, NondeterminismError } from "./choices.ts";
+import { Choices } from "./choices.ts";
+import { NondeterminismError } from "./errors.ts";
 
-/** What settles in which order. Things that settle in one turn, one right after the other, stand in one entry: "a + b". */
-export type Schedule = readonly string[];
+/** What settles in which order. Things that settle in one turn, one right after the other, stand in a list of their own. */
+export type Schedule = readonly (string | readonly string[])[];
 
 /** Decides what settles next. */
 export interface Scheduler {
@@ -9,13 +10,21 @@ export interface Scheduler {
   pick(labels: readonly string[], within: boolean): number | undefined;
 }
 
-/** What a scheduler did, as a schedule. */
+/** Writes down what settled, as a schedule. */
 export class ScheduleLog {
-  readonly entries: string[] = [];
+  private readonly turns: string[][] = [];
 
   add(label: string, within: boolean): void {
-    if (within) this.entries.push(`${this.entries.pop() ?? ""} + ${label}`);
-    else this.entries.push(label);
+    if (within) this.turns.at(-1)?.push(label);
+    else this.turns.push([label]);
+  }
+
+  get length(): number {
+    return this.turns.length;
+  }
+
+  get schedule(): Schedule {
+    return this.turns.map((turn) => (turn.length === 1 ? (turn[0] as string) : turn));
   }
 }
 
@@ -42,12 +51,12 @@ export class Exhaustive implements Scheduler {
 
 /** Takes the one order that a schedule says. */
 export class Replay implements Scheduler {
-  private readonly turns: readonly (readonly string[])[];
+  private readonly schedule: Schedule;
   private turn = -1;
   private place = 0;
 
   constructor(schedule: Schedule) {
-    this.turns = schedule.map((entry) => entry.split(" + "));
+    this.schedule = schedule;
   }
 
   pick(labels: readonly string[], within: boolean): number | undefined {
@@ -55,10 +64,11 @@ export class Replay implements Scheduler {
       this.turn++;
       this.place = 0;
     }
-    const label = this.turns[this.turn]?.[this.place++];
+    const turn = this.schedule[this.turn];
+    const label = typeof turn === "string" ? [turn][this.place++] : turn?.[this.place++];
     if (label === undefined && within) return undefined;
     const index = label === undefined ? 0 : labels.indexOf(label);
-    if (index < 0) throw new NondeterminismError([label as string], labels);
+    if (index < 0) throw new NondeterminismError(`the schedule says ${label}`, `there is only ${labels.join(", ")}`);
     return index;
   }
 }

@@ -2,8 +2,7 @@ import type { TraceEvent } from "./trace.ts";
 
 /** A group or a task, and what became of it. */
 interface Lane {
-  readonly id: number;
-  readonly path: string;
+  readonly depth: number;
   readonly name: string;
   readonly events: TraceEvent[];
   readonly children: Lane[];
@@ -30,11 +29,12 @@ export function drawTimeline(
 ): string {
   const moments = [...new Set(events.map(({ at }) => at))];
   const lanes = flatten(lanesOf(events));
-  const margin = Math.max(2, ...lanes.map(([lane, depth]) => 2 * depth + lane.name.length)) + 2;
+  const margin = lanes.reduce((most, [lane, depth]) => Math.max(most, 2 * depth + lane.name.length), 2) + 2;
   const columns = Math.max(1, Math.min(moments.length, width - margin));
   const cell = Math.min(8, Math.max(1, Math.floor((width - margin) / columns)));
   // More moments than columns share them.
-  const columnOf = (at: number): number => Math.floor((moments.indexOf(at) * columns) / moments.length) * cell;
+  const columnAt = new Map(moments.map((at, index) => [at, Math.floor((index * columns) / moments.length) * cell]));
+  const columnOf = (at: number): number => columnAt.get(at) as number;
   const lines = lanes.map(([lane, depth]) => {
     const head = `${"  ".repeat(depth)}${lane.name}`.padEnd(margin);
     return `${head}${strip(lane, columnOf, columns * cell)}${endOf(lane)}`.trimEnd();
@@ -47,36 +47,42 @@ function lanesOf(events: readonly TraceEvent[]): Lane[] {
   const byId = new Map<number, Lane>();
   const byPath = new Map<string, Lane>();
   for (const event of events) {
-    if (event.id === 0) continue;
-    let lane = byId.get(event.id);
+    const { id, path } = event;
+    if (id === 0) continue;
+    let lane = byId.get(id);
     if (lane === undefined) {
-      const cut = event.task.lastIndexOf(" > ");
-      const name = cut < 0 ? event.task : event.task.slice(cut + 3);
-      lane = { id: event.id, path: event.task, name, events: [], children: [] };
-      byId.set(event.id, lane);
-      byPath.set(event.task, lane);
-      // A deadline has no lane of its own; what it holds belongs to whoever set it.
-      (nearest(byPath, cut < 0 ? "" : event.task.slice(0, cut))?.children ?? roots).push(lane);
+      lane = { depth: path.length, name: path.at(-1) ?? "", events: [], children: [] };
+      byId.set(id, lane);
+      (nearest(byPath, path)?.children ?? roots).push(lane);
+      byPath.set(JSON.stringify(path), lane);
     }
     lane.events.push(event);
     // It is told of the scope that it began with; what runs under that drains from now on, too.
-    if (event.event === "cancel") {
-      for (const [below] of flatten(lane.children)) if (isRunning(below)) below.events.push(event);
-    }
+    if (event.event === "cancel") drain(lane, event);
   }
   return roots;
 }
 
-function isRunning({ events }: Lane): boolean {
-  return MARKS[events.at(-1)?.event ?? "done"]?.[1] === "─";
-}
-
-function nearest(byPath: ReadonlyMap<string, Lane>, path: string): Lane | undefined {
-  for (let at = path; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf(" > ")))) {
-    const lane = byPath.get(at);
+/** A deadline or a shield has no lane of its own; what it holds belongs to whoever opened it. */
+function nearest(byPath: ReadonlyMap<string, Lane>, path: readonly string[]): Lane | undefined {
+  for (let length = path.length - 1; length > 0; length--) {
+    const lane = byPath.get(JSON.stringify(path.slice(0, length)));
     if (lane !== undefined) return lane;
   }
   return undefined;
+}
+
+/** What stands in something without a lane may be shielded: it isn't said to drain. */
+function drain({ depth, children }: Lane, event: TraceEvent): void {
+  for (const child of children) {
+    if (child.depth > depth + 1) continue;
+    if (isRunning(child)) child.events.push(event);
+    drain(child, event);
+  }
+}
+
+function isRunning({ events }: Lane): boolean {
+  return MARKS[events.at(-1)?.event ?? "done"]?.[1] === "─";
 }
 
 function flatten(lanes: readonly Lane[], depth = 0): (readonly [Lane, number])[] {

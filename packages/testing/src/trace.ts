@@ -1,5 +1,5 @@
 import type { Instrument, TaskInfo } from "@cohort/core";
-import { errorText, textOf } from "./text-of.ts";
+import { errorText, firstLine, textOf } from "./text-of.ts";
 
 export type TraceEventName =
   | "open"
@@ -22,9 +22,9 @@ export interface TraceEvent {
   /** Ms since the clock was taken over. */
   readonly at: number;
   readonly event: TraceEventName;
-  /** To whom: the names from the outermost group down, joined by " > ". Empty for marks. */
-  readonly task: string;
-  /** Unique under this clock, for telling apart two of the same name. */
+  /** To whom: the names from the outermost group down. Empty for a mark, and for what strikes all. */
+  readonly path: readonly string[];
+  /** Unique under this clock, for telling apart two of the same name; 0 for nobody. */
   readonly id: number;
   /** The error, the reason or the text, in a line. */
   readonly detail?: string;
@@ -34,9 +34,11 @@ export interface TraceEvent {
 export class Recorder {
   readonly events: TraceEvent[] = [];
   private readonly elapsed: () => number;
+  private readonly happened: () => void;
 
-  constructor(elapsed: () => number) {
+  constructor(elapsed: () => number, happened: () => void) {
     this.elapsed = elapsed;
+    this.happened = happened;
   }
 
   readonly instrument: Required<Instrument> = {
@@ -44,7 +46,7 @@ export class Recorder {
     onGroupClose: (group, outcome) => this.add("close", group, failureOf(outcome)),
     onTaskCreate: (task) => this.add("create", task),
     onTaskStart: (task) => this.add("start", task),
-    onTaskEnd: (task, outcome, state) => this.add(state as "done", task, failureOf(outcome)),
+    onTaskEnd: (task, outcome, state) => this.add(state, task, failureOf(outcome)),
     onCancel: (scope, reason) => this.add("cancel", scope, errorText(reason)),
     onIgnoredCancel: (task) => this.add("ignored cancel", task),
     onDeadOnArrival: (task) => this.add("dead on arrival", task),
@@ -52,8 +54,10 @@ export class Recorder {
   };
 
   add(event: TraceEventName, task?: TaskInfo, detail?: string): void {
-    const who = { task: task?.path.join(" > ") ?? "", id: task?.id ?? 0 };
-    this.events.push({ at: this.elapsed(), event, ...who, ...(detail === undefined ? {} : { detail }) });
+    const { path, id } = task === undefined || task.path.length === 0 ? { path: [], id: 0 } : task;
+    const more = detail === undefined ? {} : { detail: firstLine(detail) };
+    this.events.push({ at: this.elapsed(), event, path, id, ...more });
+    this.happened();
   }
 }
 
@@ -63,10 +67,10 @@ function failureOf(outcome: PromiseSettledResult<unknown>): string | undefined {
 
 /** A trace as text, a line an event: "  20 ms  failed     crawl > page-7  Error: 503". */
 export function formatTrace(events: readonly TraceEvent[]): string {
-  const width = Math.max(0, ...events.map(({ at }) => textOf(at).length));
+  const width = events.reduce((most, { at }) => Math.max(most, textOf(at).length), 0);
   return events
-    .map(({ at, event, task, detail }) => {
-      const parts = [`${textOf(at).padStart(width)} ms`, event.padEnd(LONGEST_NAME), task, detail ?? ""];
+    .map(({ at, event, path, detail }) => {
+      const parts = [`${textOf(at).padStart(width)} ms`, event.padEnd(LONGEST_NAME), path.join(" > "), detail ?? ""];
       return parts
         .filter((part) => part !== "")
         .join("  ")

@@ -16,6 +16,12 @@ export const turn: () => Promise<void> = isReal(setImmediate)
     ? () => new Promise((resolve) => postTurn(Channel, resolve))
     : () => new Promise((resolve) => void setTimeout(resolve, 0));
 
+/** Two: the first may come before other callbacks of the same turn, the second comes after them. */
+export async function fullTurn(): Promise<void> {
+  await turn();
+  await turn();
+}
+
 // A channel a turn: one that stays open would keep the process alive.
 function postTurn(Channel: typeof MessageChannel, resolve: () => void): void {
   const { port1, port2 } = new Channel();
@@ -26,8 +32,18 @@ function postTurn(Channel: typeof MessageChannel, resolve: () => void): void {
   port2.postMessage(undefined);
 }
 
-/** Calls back after real ms; returns what prevents it. */
+/** Calls back after real ms; returns what prevents it. Where the timers were faked before this was loaded, it counts turns. */
 export function afterReal(ms: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, ms);
-  return () => clearTimeout(timer as never);
+  if (isReal(setTimeout)) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer as never);
+  }
+  let isWanted = true;
+  void (async () => {
+    for (let turns = 0; turns < ms && isWanted; turns++) await turn();
+    if (isWanted) callback();
+  })();
+  return () => {
+    isWanted = false;
+  };
 }

@@ -1,5 +1,4 @@
-import type { RuntimeAdapter, TaskInfo } from "@cohort/core";
-import type { Shuffle } from "./shuffle.ts";
+import type { ContextStorage, RuntimeAdapter, TaskInfo } from "@cohort/core";
 import type { VirtualTimer, VirtualTimers } from "./virtual-timers.ts";
 
 /** What the library told the runtime's reporter. */
@@ -13,20 +12,23 @@ export interface Report {
 
 export interface VirtualHost {
   readonly timers: VirtualTimers;
-  readonly shuffle: Shuffle | undefined;
+  /** What the clock shows. */
+  now(): number;
+  random(): number;
+  /** With a seed: runs what is ready in the order of its draws. */
+  readonly defer: ((run: () => void) => void) | undefined;
   isClosed(): boolean;
   reported(report: Report): void;
-  /** A timer was set or cleared. */
+  /** A timer was set or cleared, the first block has opened or the last one ended. */
   changed(): void;
-  /** The first block has opened; what is returned is called when the last has ended. */
-  opened(): () => void;
 }
 
-/** The host's adapter with another clock and another reporter; all else stays the host's, also what it changes later. */
+/** The host's adapter with another clock and another reporter; all else is the host's, also what it changes later. */
 export function virtualAdapter(host: RuntimeAdapter, own: VirtualHost): RuntimeAdapter<VirtualTimer> {
-  const { timers, shuffle } = own;
-  const adapter: Omit<RuntimeAdapter<VirtualTimer>, "name" | "createAbortController"> = {
-    now: () => timers.now(),
+  const { timers, defer } = own;
+  return {
+    name: host.name,
+    now: () => own.now(),
     longestTimer: Infinity,
     setTimer(callback, ms) {
       own.changed();
@@ -37,6 +39,8 @@ export function virtualAdapter(host: RuntimeAdapter, own: VirtualHost): RuntimeA
       timers.clear(timer);
     },
     unrefTimer: (timer) => timers.unref(timer),
+    random: () => own.random(),
+    ...(defer === undefined ? {} : { defer }),
     // What is left when the clock is given back, and reports later, is the host's to hear.
     reportError(error, task) {
       if (own.isClosed()) host.reportError(error, task);
@@ -46,8 +50,19 @@ export function virtualAdapter(host: RuntimeAdapter, own: VirtualHost): RuntimeA
       if (own.isClosed()) host.reportWarning(warning, tasks);
       else own.reported({ warning, tasks });
     },
-    watchExit: () => own.opened(),
-    ...(shuffle === undefined ? {} : { arrange: shuffle.arrange, random: shuffle.random }),
+    watchExit() {
+      own.changed();
+      return () => own.changed();
+    },
+
+    // Not by inheritance: the host may be an object of a class with private fields.
+    createAbortController: () => host.createAbortController(),
+    prepareSignal: (signal) => host.prepareSignal?.(signal),
+    isCancellation: (error, reason) => host.isCancellation?.(error, reason) ?? false,
+    mayHaveContext: () => host.mayHaveContext?.() ?? true,
+    instrument: () => host.instrument?.(),
+    get contextStorage() {
+      return host.contextStorage as ContextStorage;
+    },
   };
-  return Object.create(host, Object.getOwnPropertyDescriptors(adapter)) as RuntimeAdapter<VirtualTimer>;
 }

@@ -3,9 +3,9 @@ import { VirtualClock } from "./clock.ts";
 import type { TestClock, VirtualTimeOptions } from "./test-clock.ts";
 
 /**
- * Takes over the clock of a runtime, which every adapter exports, until what is returned is closed or disposed: what the
- * code under test waits for takes no time. Throws an InvalidStateError while another clock has the runtime, and a
- * RangeError for a seed or a start that is none.
+ * Takes over the clock of a runtime, which every adapter exports, or of several that share a program, until what is
+ * returned is closed or disposed: what the code under test waits for takes no time. Throws an InvalidStateError while
+ * another clock has the runtime, and a TypeError or RangeError for options that are none.
  *
  * @example
  * ```ts
@@ -16,13 +16,16 @@ import type { TestClock, VirtualTimeOptions } from "./test-clock.ts";
  * expect(clock.elapsed).toBe(3_600_000);
  * ```
  */
-export function useVirtualTime(runtime: Runtime, options: VirtualTimeOptions = {}): TestClock {
+export function useVirtualTime(runtime: Runtime | readonly Runtime[], options: VirtualTimeOptions = {}): TestClock {
   return new VirtualClock(runtime, options);
 }
 
+type Body<T> = (clock: TestClock) => MaybePromise<T>;
+
 /**
- * Runs `body` under virtual time and gives its value. It rejects with the body's error if it fails; otherwise with a
- * LeakError if anything was left behind. The runtime is given back in any case.
+ * Runs `body` under virtual time and gives its value. It rejects with the body's error if it fails, with a DeadlockError if
+ * it waits for what never comes, and otherwise with a LeakError if anything was left behind. The runtime is given back in
+ * any case.
  *
  * @example
  * ```ts
@@ -34,17 +37,15 @@ export function useVirtualTime(runtime: Runtime, options: VirtualTimeOptions = {
  * ```
  */
 export async function withVirtualTime<T>(
-  runtime: Runtime,
-  ...args:
-    | [body: (clock: TestClock) => MaybePromise<T>]
-    | [options: VirtualTimeOptions, body: (clock: TestClock) => MaybePromise<T>]
+  runtime: Runtime | readonly Runtime[],
+  ...args: [body: Body<T>] | [options: VirtualTimeOptions, body: Body<T>]
 ): Promise<T> {
   const [options, body] = args.length === 1 ? [{}, args[0]] : args;
   if (typeof body !== "function") throw new TypeError(`withVirtualTime needs a function, not ${typeof body}`);
   const clock = new VirtualClock(runtime, options);
   let value: T;
   try {
-    value = await body(clock);
+    value = await clock.run(body);
   } catch (error) {
     // A test that fails leaves things behind as a matter of course; its own error is the one to read.
     await clock.end();

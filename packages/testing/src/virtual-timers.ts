@@ -1,12 +1,12 @@
 import TinyQueue from "tinyqueue";
 
 export interface VirtualTimer {
-  /** In ms of the clock. */
+  /** In ms since the clock began. */
   readonly at: number;
   /** Decides between timers of one moment; creation order between equals. */
   readonly tie: number;
   readonly id: number;
-  readonly callback: () => void;
+  readonly fire: () => void;
   isSet: boolean;
   isRef: boolean;
 }
@@ -15,25 +15,26 @@ export interface VirtualTimer {
 export class VirtualTimers {
   private queue: TinyQueue<VirtualTimer> = new TinyQueue([], earlier);
   private lastId = 0;
-  private time: number;
   private readonly tie: () => number;
+  /** Ms since the clock began. */
+  elapsed = 0;
   /** Timers that will fire, save those for ever. */
   size = 0;
   /** Those of them that something waits for: an unref'd timer is nobody's reason to go on. */
   refs = 0;
 
-  constructor(start: number, tie: () => number = () => 0) {
-    this.time = start;
+  constructor(tie: () => number = () => 0) {
     this.tie = tie;
   }
 
-  now(): number {
-    return this.time;
-  }
-
   set(callback: () => void, ms: number): VirtualTimer {
-    const at = this.time + ms;
-    const timer: VirtualTimer = { at, tie: this.tie(), id: ++this.lastId, callback, isSet: at < Infinity, isRef: true };
+    const at = this.elapsed + ms;
+    let fire: () => void = () => {};
+    // A promise reaction runs in the async context of whoever attached it, as the callback of a real timer does.
+    void new Promise<void>((resolve) => {
+      fire = resolve;
+    }).then(callback);
+    const timer: VirtualTimer = { at, tie: this.tie(), id: ++this.lastId, fire, isSet: at < Infinity, isRef: true };
     if (timer.isSet) {
       this.queue.push(timer);
       this.size++;
@@ -46,17 +47,17 @@ export class VirtualTimers {
     if (!timer.isSet) return;
     this.drop(timer);
     // Cleared timers stay in the heap until their moment comes. Long deadlines of short work must not pile up in it.
-    if (this.queue.length > 1000 && this.queue.length > 2 * this.size) {
-      this.queue = new TinyQueue(
-        this.queue.data.filter(({ isSet }) => isSet),
-        earlier,
-      );
-    }
+    if (this.kept > 1000 && this.kept > 2 * this.size) this.queue = new TinyQueue(this.all(), earlier);
   }
 
   unref(timer: VirtualTimer): void {
     if (timer.isSet && timer.isRef) this.refs--;
     timer.isRef = false;
+  }
+
+  /** How many timers are kept, cleared ones too. */
+  get kept(): number {
+    return this.queue.length;
   }
 
   /** The timer that fires next. */
@@ -68,22 +69,32 @@ export class VirtualTimers {
     return undefined;
   }
 
-  /** All that fire at the next moment, in the order in which they would. */
-  get due(): VirtualTimer[] {
-    const { next } = this;
-    return this.queue.data.filter(({ isSet, at }) => isSet && at === next?.at).sort(earlier);
+  /** The timers that something waits for, at the next moment at which there is one, in the order in which they would fire. */
+  due(): VirtualTimer[] {
+    const refs = this.all().filter(({ isRef }) => isRef);
+    const next = refs.reduce((moment, { at }) => Math.min(moment, at), Infinity);
+    return refs.filter(({ at }) => at === next).sort(earlier);
   }
 
-  /** Time has come to the timer's moment: calls it. */
+  /** Time has come to the timer's moment. Its callback runs on a microtask, after those of the unref'd timers before it. */
   fire(timer: VirtualTimer): void {
-    this.drop(timer);
-    this.moveTo(timer.at);
-    timer.callback();
+    for (let { next } = this; next !== undefined && next.at < timer.at; { next } = this) this.fireOne(next);
+    this.fireOne(timer);
   }
 
   /** Never back: a timer set for the past fires now. */
-  moveTo(moment: number): void {
-    this.time = Math.max(this.time, moment);
+  moveTo(elapsed: number): void {
+    this.elapsed = Math.max(this.elapsed, elapsed);
+  }
+
+  private fireOne(timer: VirtualTimer): void {
+    this.drop(timer);
+    this.moveTo(timer.at);
+    timer.fire();
+  }
+
+  private all(): VirtualTimer[] {
+    return this.queue.data.filter(({ isSet }) => isSet);
   }
 
   private drop(timer: VirtualTimer): void {

@@ -1,7 +1,7 @@
 import { bindTaskGroup, defineRuntime } from "@cohort/core";
 import { sleep as realSleep } from "@cohort/universal";
 import { abortable, adapter, detach, openTaskGroup, runtime, sleep, taskGroup } from "@cohort/node";
-import { LeakError, type TestClock, useVirtualTime, withVirtualTime } from "@cohort/testing";
+import { createTestRuntime, LeakError, type TestClock, useVirtualTime, withVirtualTime } from "@cohort/testing";
 import { describe, expect, it } from "vitest";
 import { outcomeOf } from "./outcome-of.ts";
 
@@ -39,7 +39,8 @@ describe("a test that leaves something behind fails", () => {
     const { message, leaks } = await leaksOf(() => void sleep(1000));
     expect(message).toMatchInlineSnapshot(`
       "the test left something behind
-      still set: 1 timer; to mend it: await the sleep, or give it a scope or a signal"
+      still waiting, for nobody's sake: a sleep
+      to mend it: await it, or give it a scope or a signal"
     `);
     expect(leaks.timers).toBe(1);
   });
@@ -67,7 +68,7 @@ describe("a test that leaves something behind fails", () => {
     );
     expect(message).toMatchInlineSnapshot(`
       "the test left something behind
-      reported, since no block could throw it:
+      reported, and not taken by the test:
         shop: Error: boom
       to mend it: handle it where it happens, or expect it: clock.takeReports()"
     `);
@@ -112,6 +113,39 @@ describe("a test that leaves something behind fails", () => {
       }).catch(() => {});
     });
     expect(log).toEqual(["cleaned up"]);
+  });
+
+  it("also a cleanup that waits whatever happens, and one that does real work", async () => {
+    const log: string[] = [];
+    await leaksOf(() => {
+      detach(async (task) => {
+        try {
+          await task.sleep(Infinity);
+        } finally {
+          await sleep(5000);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          await sleep(5000);
+          log.push("cleaned up");
+        }
+      }).catch(() => {});
+    });
+    expect(log).toEqual(["cleaned up"]);
+  });
+
+  it("a cleanup that never ends holds nothing up for longer than a second", async () => {
+    const own = new Error("the test's own");
+    const error = await outcomeOf(
+      withVirtualTime(runtime, async (clock) => {
+        detach((task) =>
+          task.shield(async (shield) => {
+            for (;;) await shield.sleep(10);
+          }),
+        ).catch(() => {});
+        await clock.idle();
+        throw own;
+      }),
+    );
+    expect(error).toBe(own);
   });
 
   it("what can't be cancelled holds nothing up", async () => {
@@ -170,6 +204,22 @@ describe("assertNoLeaks()", () => {
     clock.assertNoLeaks();
   });
 
+  it("counts the signals of its own runtime alone", async () => {
+    const { signal } = new AbortController();
+    await using other = createTestRuntime();
+    const open = other.openTaskGroup({ signal });
+    await withVirtualTime(runtime, () => {});
+    const { leaks } = await leaksOf(() => void abortable(never, signal));
+    expect(leaks.signals).toBe(1);
+    await open.join();
+  });
+
+  it("can't be asked once the clock is closed", async () => {
+    const clock = useVirtualTime(runtime);
+    await clock.close();
+    expect(() => clock.assertNoLeaks()).toThrow("has been closed");
+  });
+
   it("is no concern of another runtime's work", async () => {
     const { signal } = new AbortController();
     await withVirtualTime(runtime, async () => {
@@ -219,6 +269,15 @@ describe("disposal", () => {
       expect(await alone).toMatchObject({ name: "AbortError", message: "the test has ended" });
     });
     expect(unhandled).toEqual([expect.any(LeakError)]);
+  });
+
+  it("doesn't say again what close() has said", async () => {
+    const unhandled = await unhandledDuring(async () => {
+      await using clock = useVirtualTime(runtime);
+      detach(({ sleep: pause }) => pause(10)).catch(() => {});
+      expect(await outcomeOf(clock.close())).toBeInstanceOf(LeakError);
+    });
+    expect(unhandled).toEqual([]);
   });
 
   it("says nothing when nothing was left", async () => {

@@ -64,7 +64,13 @@ describe("trace()", () => {
       traces.push(JSON.parse(JSON.stringify(clock.trace())));
     }
     expect(traces[0]).toEqual(traces[1]);
-    expect(traces[0]).toContainEqual({ at: 30, event: "failed", task: "crawl > /broken", id: 5, detail: "Error: 503" });
+    expect(traces[0]).toContainEqual({
+      at: 30,
+      event: "failed",
+      path: ["crawl", "/broken"],
+      id: 5,
+      detail: "Error: 503",
+    });
   });
 
   it("has detached tasks, dead arrivals, stragglers and reports in it", async () => {
@@ -76,11 +82,33 @@ describe("trace()", () => {
         group.createTask(() => {}, { name: "late" });
       });
     });
-    const events = clock.trace().map(({ at, event, task }) => `${at} ${event} ${task}`);
+    const events = clock.trace().map(({ at, event, path }) => `${at} ${event} ${path.join(" > ")}`);
     expect(events).toContain("0 dead on arrival Task-2 > g > late");
     expect(events).toContain("10 straggler Task-2 > g > deaf");
     expect(events).toContain("10 warning Task-2 > g > deaf");
     expect(events.at(-1)).toBe("20 done Task-2");
+  });
+});
+
+describe("whatever is thrown", () => {
+  it("an error that can't be printed breaks neither the trace nor the program", async () => {
+    await using clock = useVirtualTime(runtime);
+    const circular: Record<string, unknown> = { toJSON: () => JSON.stringify(circular) };
+    circular["self"] = circular;
+    const heard: string[] = [];
+    const error = await outcomeOf(
+      taskGroup((group) => {
+        group.onCancel(() => {
+          throw circular;
+        });
+        group.onCancel(() => heard.push("second"));
+        group.createTask(() => Promise.reject(circular as never));
+      }),
+    );
+    expect(error).toMatchObject({ errors: [circular] });
+    expect(heard).toEqual(["second"]);
+    expect(clock.takeReports()).toEqual([{ error: circular, tasks: [expect.anything()] }]);
+    expect(clock.trace().every(({ detail = "" }) => !detail.includes("\n"))).toBe(true);
   });
 });
 
@@ -109,6 +137,27 @@ describe("the timeline", () => {
     expect(lines).toHaveLength(52);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(48);
     expect(clock.timeline({ width: 1 }).split("\n")).toHaveLength(52);
+  });
+
+  it("doesn't say of shielded work that it drains, and takes any name", async () => {
+    await using clock = useVirtualTime(runtime);
+    await taskGroup({ name: "a > b" }, (group) => {
+      group.createTask(
+        (task) => task.shield((shield) => shield.taskGroup({ name: "kept" }, ({ sleep }) => sleep(20))),
+        { name: "member", eager: true },
+      );
+      group.cancel();
+    });
+    const lines = clock.timeline().split("\n");
+    expect(lines.map((line) => line.trim().split("  ")[0])).toEqual(["ms", "a > b", "member", "kept"]);
+    expect(lines.map((line) => line.includes("╌"))).toEqual([false, true, true, false]);
+  });
+
+  it("of many events is drawn, too", () => {
+    const event = { event: "start", path: ["t"], id: 1 } as const;
+    const events = Array.from({ length: 200_000 }, (_, at) => ({ ...event, at }));
+    expect(drawTimeline(events).split("\n")).toHaveLength(2);
+    expect(formatTrace(events).split("\n")).toHaveLength(200_000);
   });
 
   it("tells two tasks of one name apart", async () => {

@@ -1,10 +1,7 @@
 import type { CancelScope } from "../cancel-scope.ts";
 import type { Waiter, WaitQueue } from "./wait-queue.ts";
 
-/**
- * Takes out the first `count` and wakes them all at this moment: in the order of their coming, or in the one that the
- * adapter of the first one's runtime likes.
- */
+/** Takes out the first `count` and wakes them all at this moment, in the order of their coming, or in their runtime's. */
 export function wake<T, P>(
   queue: WaitQueue<T, P>,
   tell: (waiter: Waiter<T, P>, index: number) => void,
@@ -16,6 +13,10 @@ export function wake<T, P>(
     if (waiter === undefined) break;
     woken.push(waiter);
   }
-  const scope = woken[0]?.scope as Partial<CancelScope> | undefined;
-  (scope?.runtime?.adapter.arrange?.(woken) ?? woken).forEach(tell);
+  woken.forEach((waiter, index) => {
+    // A signal that was handed in, and nobody, have no runtime.
+    const adapter = (waiter.scope as Partial<CancelScope> | undefined)?.runtime?.adapter;
+    if (adapter?.defer === undefined) tell(waiter, index);
+    else adapter.defer(() => tell(waiter, index));
+  });
 }

@@ -335,4 +335,17 @@ describe("ME-12 returning a background handle", () => {
     );
     expect([value, now()]).toEqual([["ready", "foreground"], 10]);
   });
+
+  it("ME-12 a hundred thousand of them end in the time that they take, not in its square", async () => {
+    const { run, taskGroup } = virtualRuntime();
+    let ended = 0;
+    await run(() =>
+      taskGroup(async (group) => {
+        for (let n = 0; n < 100_000; n++)
+          group.createTask(({ sleep }) => sleep(1000).catch(() => void ended++), { background: true });
+        await group.sleep(1);
+      }),
+    );
+    expect(ended).toBe(100_000);
+  });
 });

@@ -208,6 +208,18 @@ describe("LC-5 an open group whose owner has ended was left", () => {
     ]);
   });
 
+  it("LC-5 however many there are", async () => {
+    const { run, taskGroup, now } = virtualRuntime();
+    await run(() =>
+      taskGroup((group) => {
+        group.createTask(({ openTaskGroup }) => {
+          for (let n = 0; n < 20_000; n++) openTaskGroup();
+        });
+      }),
+    );
+    expect(now()).toBe(0);
+  });
+
   it("LC-5 a failure in it that nobody was given is reported", async () => {
     const { run, taskGroup, reports } = virtualRuntime();
     await run(() =>

@@ -1,5 +1,6 @@
 import { AsyncEvent } from "@cohort/core";
 import { describe, expect, it } from "vitest";
+import { lastFirst } from "../last-first.ts";
 import { errorOf, virtualRuntime } from "../virtual-runtime.ts";
 import { statesOf, track, turn } from "./track.ts";
 
@@ -58,8 +59,8 @@ describe("AsyncEvent", () => {
     expect(await statesOf([other])).toEqual(["fulfilled"]);
   });
 
-  it("SY an adapter that arranges what can run arranges who is woken", async () => {
-    const { run, taskGroup } = virtualRuntime({ arrange: (ready) => [...ready].reverse() });
+  it("SY an adapter that orders what can run orders who is woken", async () => {
+    const { run, taskGroup } = virtualRuntime({ defer: lastFirst() });
     const event = new AsyncEvent();
     const order: number[] = [];
     await run(() =>
@@ -73,7 +74,7 @@ describe("AsyncEvent", () => {
   });
 
   it("SY whoever waits for nobody's sake is woken in order, whatever an adapter likes", async () => {
-    const { run } = virtualRuntime({ arrange: (ready) => [...ready].reverse() });
+    const { run } = virtualRuntime({ defer: lastFirst() });
     const event = new AsyncEvent();
     const order: number[] = [];
     await run(async () => {

@@ -1,6 +1,7 @@
 import { AsyncQueue, LifoQueue, QueueEmpty, QueueFull } from "@cohort/core";
 import { describe, expect, it } from "vitest";
 import { isCollected } from "../clauses/garbage.ts";
+import { lastFirst } from "../last-first.ts";
 import { errorOf, outcomeOf, virtualRuntime } from "../virtual-runtime.ts";
 import { drain, kinds } from "./queue-kinds.ts";
 import { statesOf, track, turn } from "./track.ts";
@@ -223,8 +224,8 @@ describe("AsyncQueue", () => {
     expect(drain(queue)).toEqual(Array.from({ length: put - got }, (_, n) => got + n));
   });
 
-  it("SY an adapter that arranges what can run arranges who is woken by the last taskDone", async () => {
-    const { run, taskGroup } = virtualRuntime({ arrange: (ready) => [...ready].reverse() });
+  it("SY an adapter that orders what can run orders who is woken by the last taskDone", async () => {
+    const { run, taskGroup } = virtualRuntime({ defer: lastFirst() });
     const queue = new AsyncQueue<number>();
     const order: string[] = [];
     await run(() =>

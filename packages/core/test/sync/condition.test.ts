@@ -1,6 +1,7 @@
 import { Condition, InvalidStateError, Mutex, type Permit, type Scope, type TaskScope } from "@cohort/core";
 import { describe, expect, it } from "vitest";
 import { unhandledDuring } from "../clauses/unhandled.ts";
+import { lastFirst } from "../last-first.ts";
 import { errorOf, virtualRuntime } from "../virtual-runtime.ts";
 import { lockNow } from "./held.ts";
 import { statesOf, type Track, track, turn } from "./track.ts";
@@ -123,8 +124,8 @@ describe("Condition", () => {
     expect(() => condition.notify("1" as never)).toThrow(TypeError);
   });
 
-  it("SY an adapter that arranges what can run arranges who is notified", async () => {
-    const { run, taskGroup } = virtualRuntime({ arrange: (ready) => [...ready].reverse() });
+  it("SY an adapter that orders what can run orders who is notified", async () => {
+    const { run, taskGroup } = virtualRuntime({ defer: lastFirst() });
     const condition = new Condition();
     const order: string[] = [];
     await run(() =>

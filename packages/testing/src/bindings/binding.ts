@@ -18,15 +18,29 @@ export interface VirtualTest {
 
 type Declare = (name: string, body: () => Promise<void>) => unknown;
 
+/** The clocks of tests that haven't ended. */
+const open: WeakMap<Runtime, TestClock> = /* @__PURE__ */ new WeakMap();
+
 /** Puts virtual time into a runner's way to declare a test. */
 export function virtualTestBy(
   test: Declare & { readonly only: Declare; readonly skip: Declare },
   runtime: Runtime,
   options: VirtualTimeOptions = {},
 ): VirtualTest {
+  const run = async (body: (context: VirtualTestContext) => unknown): Promise<void> => {
+    // A test that the runner has given up, since it took too long, has the runtime still. It has failed already.
+    await open
+      .get(runtime)
+      ?.close()
+      .catch(() => {});
+    await withVirtualTime(runtime, options, async (clock) => {
+      open.set(runtime, clock);
+      await body({ clock });
+    });
+  };
   const by =
     (declare: Declare): VirtualTest["only"] =>
     (name, body) =>
-      void declare(name, () => withVirtualTime(runtime, options, async (clock) => void (await body({ clock }))));
+      void declare(name, () => run(body));
   return Object.assign(by(test), { only: by(test.only), skip: by(test.skip) });
 }

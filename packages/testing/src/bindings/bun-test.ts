@@ -10,7 +10,7 @@ export type { VirtualTest, VirtualTestContext } from "./binding.ts";
  *
  * @example
  * ```ts
- * import { runtime, sleep } from "@cohort/bun";
+ * import { runtime, sleep } from "@cohort/universal";
  * import { virtualTest } from "@cohort/testing/bun-test";
  *
  * const test = virtualTest(runtime);

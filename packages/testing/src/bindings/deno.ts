@@ -9,7 +9,7 @@ export type { VirtualTest, VirtualTestContext } from "./binding.ts";
  *
  * @example
  * ```ts
- * import { runtime, sleep } from "@cohort/deno";
+ * import { runtime, sleep } from "@cohort/universal";
  * import { virtualTest } from "@cohort/testing/deno";
  *
  * const test = virtualTest(runtime);

@@ -5,7 +5,7 @@ it("virtual time needs no test runner", async () => {
   expect(await portable()).toEqual({
     jumped: [3_600_000, 3_600_000],
     deadline: "TimeoutError",
-    shuffled: "bac",
+    shuffled: "cab",
     deadlock: "DeadlockError",
     own: 50,
     schedules: 6,

@@ -18,8 +18,8 @@ export async function portable(): Promise<Readonly<Record<string, unknown>>> {
     return order;
   });
 
-  const deadlock = await withVirtualTime(runtime, { patience: 50 }, () =>
-    nameOfError(taskGroup(({ abortable }) => abortable(new Promise(() => {})))),
+  const deadlock = await nameOfError(
+    withVirtualTime(runtime, { patience: 50 }, () => taskGroup(({ abortable }) => abortable(new Promise(() => {})))),
   );
 
   const test = createTestRuntime();
