@@ -1,5 +1,6 @@
 import { type CancelScope, childrenOf } from "./cancel-scope.ts";
 import { notify } from "./instruments.ts";
+import { reasonText } from "./reason-text.ts";
 import { infoOf, type TaskInfo } from "./task-info.ts";
 import { Timer } from "./timer.ts";
 
@@ -41,8 +42,10 @@ export class Drain {
       straggler.own.isReported = true;
       if (instruments !== undefined) notify("onStraggler", straggler, ms);
     }
-    const infos = late.map(infoOf);
-    adapter.reportWarning(`still running ${ms} ms after ${scope.title} was cancelled: ${namesOf(infos)}`, infos);
+    const now = scope.runtime.time();
+    const who = late.map(({ path, since = now }) => `${path.join(" > ")} (${now - since} ms old)`);
+    const text = `still running ${ms} ms after ${scope.title} was cancelled (${reasonText(scope.reason)}): ${listOf(who)}`;
+    adapter.reportWarning(text, late.map(infoOf));
   }
 }
 

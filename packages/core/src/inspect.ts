@@ -1,5 +1,6 @@
 import { type CancelScope, childrenOf } from "./cancel-scope.ts";
 import { nodesOf } from "./linked-list.ts";
+import { reasonText } from "./reason-text.ts";
 import type { RuntimeState } from "./runtime.ts";
 import { infoOf, type TaskInfo } from "./task-info.ts";
 import { LIVE } from "./waitable.ts";
@@ -31,20 +32,11 @@ function nodesUnder(scope: CancelScope, now: number): TaskNode[] {
       kind: child.kind as TaskNode["kind"],
       state: child.isCancelled && child.isBusy ? "cancelling" : child.state,
       age: child.since === undefined ? 0 : now - child.since,
-      ...(child.reason === LIVE ? {} : { cancelledBy: textOf(child.reason) }),
+      ...(child.reason === LIVE ? {} : { cancelledBy: reasonText(child.reason) }),
       ...(waitsFor.length === 0 ? {} : { waitsFor }),
       children: nodesUnder(child, now),
     };
   });
-}
-
-function textOf(reason: unknown): string {
-  try {
-    const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
-    return text.split("\n", 1)[0] as string; // it stands in a line of its own
-  } catch {
-    return "a reason that can't be printed";
-  }
 }
 
 /**

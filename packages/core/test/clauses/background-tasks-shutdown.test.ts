@@ -259,7 +259,7 @@ describe("CO-6 shutdown()", () => {
     });
     expect(reports.map(({ warning }) => warning)).toEqual([
       expect.stringMatching(
-        /^still running 5000 ms after BackgroundTasks "set" was cancelled: set > beat > .* > deaf$/,
+        /^still running 5000 ms after BackgroundTasks "set" was cancelled \(AbortError: BackgroundTasks "set" was shut down\): set > beat > .* > deaf \(\d+ ms old\)$/,
       ),
     ]);
   });

@@ -262,7 +262,7 @@ describe("CO-6 a service of a set of background tasks", () => {
       await set.shutdown();
     });
     expect(reports.map(({ warning }) => warning)).toEqual([
-      'still running 5000 ms after task "deaf" was cancelled: set > deaf',
+      'still running 5000 ms after task "deaf" was cancelled (AbortError: task "deaf" was cancelled): set > deaf (5000 ms old)',
     ]);
   });
 });

@@ -249,4 +249,21 @@ describe("CA-8 every drain waits for what ignores cancellation", () => {
     ]);
     expect(reports[0]?.warning).toContain("10 ms");
   });
+
+  it("CA-8 the report says of each its path and its age, and what cancelled it", async () => {
+    const { run, taskGroup, sleep, reports } = virtualRuntime();
+    await run(() =>
+      errorOf(
+        taskGroup({ name: "shop", grace: 100 }, (group) => {
+          group.createTask(() => sleep(1000), { name: "deaf" });
+          group.createTask(({ sleep: pause }) => pause(50).then(() => Promise.reject(new Error("boom"))), {
+            name: "till",
+          });
+        }),
+      ),
+    );
+    expect(reports.map(({ warning }) => warning)).toEqual([
+      'still running 100 ms after TaskGroup "shop" was cancelled (AbortError: task "till" failed in TaskGroup "shop"): shop > deaf (150 ms old)',
+    ]);
+  });
 });
