@@ -73,7 +73,9 @@ describe("RT-3 timers and the life of the process", () => {
 
   it("CA-8 stragglers are named in a process warning after the grace", async () => {
     const { stdout } = await run("open-work", "grace reports");
-    expect(stdout).toMatch(/^CohortWarning: .* \d+ ms .*slow > deaf-member\nover\nexit 0\n$/);
+    expect(stdout).toMatch(
+      /^CohortWarning: still running \d+ ms after .*"slow" was cancelled .*: slow > deaf-member \(\d+ ms old\)\nover\nexit 0\n$/,
+    );
   });
 
   it("CA-9 no timer is left when the blocks have ended", async () => {
