@@ -10,9 +10,13 @@ export class DeadlineBlock extends Block {
   protected readonly expiry: Expiry = new Expiry(this);
   private readonly firstDeadline: number;
 
-  constructor(place: Place, when: number, options: Draining & { readonly name?: string | undefined }) {
+  constructor(
+    place: Place,
+    moment: (now: number) => number,
+    options: Draining & { readonly name?: string | undefined },
+  ) {
     super(place, options.name, options);
-    this.firstDeadline = when;
+    this.firstDeadline = moment(this.expiry.start);
   }
 
   protected override get defaultName(): string {
@@ -21,7 +25,7 @@ export class DeadlineBlock extends Block {
 
   override open(): void {
     super.open();
-    this.expiry.set(this.firstDeadline);
+    this.expiry.begin(this.firstDeadline);
   }
 
   get expired(): boolean {

@@ -14,7 +14,7 @@ class DetachedBlock extends DeadlineBlock {
 
   constructor(place: Place, { name, timeout = Infinity }: Cancellable) {
     checkDuration(timeout);
-    super(place, place.runtime.adapter.now() + timeout, { name });
+    super(place, (now) => now + timeout, { name });
   }
 
   protected override get defaultName(): string {

@@ -8,7 +8,8 @@ import { Wait } from "./wait.ts";
 /** The deadline of a block. It waits with the block: once something else has cancelled it, the deadline can't any more. */
 export class Expiry extends Wait {
   private readonly block: Block;
-  private start: number;
+  /** When the block was made. */
+  readonly start: number;
   private timer: Timer | undefined;
   when: number = Infinity;
   /** What the block throws if the deadline ended it; set once the deadline has cancelled it. */
@@ -20,19 +21,22 @@ export class Expiry extends Wait {
     this.start = block.runtime.adapter.now();
   }
 
+  /**
+   * Sets the first deadline, by the clock's reading at the start: read again, a pause of the host between the two would let
+   * a millisecond pass before the body is called.
+   */
+  begin(when: number): void {
+    this.set(when, this.start);
+  }
+
   /** Sets the deadline; one that has passed cancels at once, before the body's first wait (TO-6). */
-  set(when: number): void {
+  set(when: number, now: number = this.block.runtime.adapter.now()): void {
     this.timer?.clear();
     this.when = when;
     if (this.block.isCancelled) return;
-    const ms = when - this.block.runtime.adapter.now();
+    const ms = when - now;
     if (ms <= 0) this.expire();
     else if (ms < Infinity) this.timer = new Timer(this.block.runtime, ms, () => this.expire());
-  }
-
-  after(ms: number): void {
-    this.start = this.block.runtime.adapter.now();
-    this.set(this.start + ms);
   }
 
   override cancelled(): void {

@@ -284,8 +284,7 @@ function deadlineBlock(
   options: DeadlineOptions = {},
 ): DeadlineBlock {
   checkBody(what, body);
-  const at = listening(place(), options);
-  return new DeadlineBlock(at, moment(at.runtime.adapter.now()), options);
+  return new DeadlineBlock(listening(place(), options), moment, options);
 }
 
 /** The moment `ms` from now; checks that it is a duration. */

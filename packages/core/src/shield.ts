@@ -15,7 +15,7 @@ export class ShieldBlock extends DeadlineBlock {
     const { timeout = Infinity, cancelAfter } = options;
     checkDuration(timeout);
     if (cancelAfter !== undefined) checkDuration(cancelAfter);
-    super(place, place.runtime.adapter.now() + timeout, options);
+    super(place, (now) => now + timeout, options);
     this.reason = LIVE;
     this.cancelAfter = cancelAfter;
   }

@@ -73,7 +73,7 @@ export class TaskGroupScope extends Block {
     super.open();
     this.runtime.observe();
     if (this.runtime.isWatched) notify("onGroupOpen", this);
-    this.expiry?.after(this.options.timeout as number);
+    this.expiry?.begin(this.expiry.start + (this.options.timeout as number));
   }
 
   /** Nobody can be added any more, not even to be cancelled on arrival (LC-2). */
@@ -90,6 +90,8 @@ export class TaskGroupScope extends Block {
     if (this.isCancelled || this.phase !== "open") {
       if (this.runtime.isWatched) notify("onDeadOnArrival", task);
       task.reason = this.isCancelled ? this.reason : new CancelledError(`${this.title} is finishing`);
+      // What the deadline kept from starting is missing from the result (OUT-4).
+      if (this.isCancelled && !task.isBackground) this.isCutShort = true;
       task.dieOnArrival();
     } else {
       task.link();

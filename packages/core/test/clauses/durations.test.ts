@@ -70,11 +70,28 @@ describe("TO-6 durations", () => {
     }
   });
 
-  it("TO-6 with a timeout of 0 no member starts", async () => {
+  it("OUT-4 with a timeout of 0 no member starts, which is no success", async () => {
     const { run, taskGroup } = virtualRuntime();
     let ran = false;
-    await run(() => outcomeOf(taskGroup({ timeout: 0 }, (group) => void group.createTask(() => (ran = true)))));
+    const group = taskGroup({ timeout: 0 }, (group) => void group.createTask(() => (ran = true)));
+    expect(await run(() => errorOf(group))).toBeInstanceOf(TimeoutError);
     expect(ran).toBe(false);
+  });
+
+  it("OUT-4 a background member that came too late is missed by nobody", async () => {
+    const { run, taskGroup } = virtualRuntime();
+    const group = taskGroup({ timeout: 0 }, (group) => {
+      group.createTask(() => 1, { background: true });
+      return "done";
+    });
+    expect(await run(() => group)).toBe("done");
+  });
+
+  it("TO-6 a timeout of more than 0 ms never passes before the body is called, however slow the host is", async () => {
+    let time = 0;
+    const { run, failAfter, taskGroup } = virtualRuntime({ now: () => (time += 50) });
+    expect(await run(() => failAfter(1, ({ isCancelled }) => isCancelled()))).toBe(false);
+    expect(await run(() => taskGroup({ timeout: 1 }, ({ isCancelled }) => isCancelled()))).toBe(false);
   });
 
   it.each([2 ** 31, 2 ** 31 - 1, 2 ** 33 + 0.5])("TO-6 %s ms work: timers don't overflow", async (ms) => {
