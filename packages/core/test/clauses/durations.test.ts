@@ -1,6 +1,6 @@
 import { type Scope, TimeoutError } from "@cohort/core";
 import { describe, expect, it } from "vitest";
-import { errorOf, outcomeOf, virtualRuntime } from "../virtual-runtime.ts";
+import { errorOf, virtualRuntime } from "../virtual-runtime.ts";
 
 const boom = new Error("boom");
 const stop = new Error("stop");
