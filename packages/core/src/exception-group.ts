@@ -19,7 +19,9 @@ export type LeafError<E> = E extends BaseExceptionGroup<infer Inner> ? LeafError
  *
  * @example
  * ```ts
- * catch (error) {
+ * try {
+ *   await taskGroup(crawl);
+ * } catch (error) {
  *   if (!(error instanceof BaseExceptionGroup)) throw error;
  *   for (const leaf of error.leaves()) console.error(leaf.path.join(" > "), leaf.error);
  * }
