@@ -78,6 +78,12 @@ export abstract class CancelScope implements Waitable, TaskInfo, Linked<CancelSc
     return `${this.kind} "${this.name}"`;
   }
 
+  /** How reports name it that have nothing else to tell it from others of its name: the members of a map are numbers. */
+  get titleAndPath(): string {
+    const { path } = this;
+    return path.length > 1 ? `${this.title} (${path.join(" > ")})` : this.title;
+  }
+
   get createdAt(): string | undefined {
     return this.rare?.createdAt;
   }

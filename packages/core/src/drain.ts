@@ -61,7 +61,7 @@ export function reportLate(scope: CancelScope, state: string, value: unknown, is
   const { adapter } = scope.runtime;
   const info = infoOf(scope);
   if (state === "failed" && isLost) adapter.reportError(value, info);
-  else adapter.reportWarning(`abandoned ${scope.title} ended: ${state}`, [info]);
+  else adapter.reportWarning(`abandoned ${scope.titleAndPath} ended: ${state}`, [info]);
 }
 
 /**

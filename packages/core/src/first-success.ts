@@ -58,6 +58,8 @@ class Race extends TaskGroupScope {
   private winner: TaskRecord | undefined;
   /** So many of the failures came before the race was decided, one way or the other. */
   private expected = 0;
+  /** Several may give the same, a connection that they share. */
+  private disposed: Set<unknown> | undefined;
 
   override memberSettled(task: TaskRecord): void {
     if (task.state === "done") this.succeeded(task);
@@ -74,7 +76,9 @@ class Race extends TaskGroupScope {
   /** Nobody gets the value, which may be a connection; unless the winner gave the very same. */
   private dispose(task: TaskRecord): void {
     const { value } = task;
-    if (Object(value) !== value || value === this.winner?.value) return;
+    if (Object(value) !== value || value === this.winner?.value || this.disposed?.has(value)) return;
+    this.disposed ??= new Set();
+    this.disposed.add(value);
     this.deferred.defer(async () => {
       try {
         await disposalOf(value)?.();

@@ -34,7 +34,7 @@ export interface GatherFn {
   <const F extends Fns, const S extends boolean | undefined = false>(
     fns: F,
     options?: TaskGroupOptions & { settled?: S },
-  ): Promise<true extends S ? AllSettled<F> : All<F>>;
+  ): Promise<S extends true ? AllSettled<F> : All<F>>;
 }
 
 type GatherOptions = TaskGroupOptions & { readonly settled?: boolean | undefined };
@@ -57,8 +57,6 @@ export async function gather(
       () => group,
       () => {
         tasks = named.map(([name, fn]) => group.createTask(fn, { name }));
-        // A deadline of 0: all were dead on arrival, and a body that is done would pass for one that ended in time.
-        if (tasks[0]?.state === "cancelled") throw group.reason;
       },
     );
   } catch (error) {

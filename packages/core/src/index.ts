@@ -68,7 +68,7 @@ export type { AsCompletedFn } from "./as-completed.ts";
 export type { FirstSuccessFn } from "./first-success.ts";
 export type { All, AllSettled, Fn, Fns } from "./fns.ts";
 export type { GatherFn } from "./gather.ts";
-export type { MapFn, MapIterable, MapOptions, Mapper } from "./map.ts";
+export type { MapFn, MapIterable, MapOptions, Mapper, MapSource } from "./map.ts";
 export type { Settled } from "./settled.ts";
 
 // Background tasks

@@ -5,11 +5,17 @@ import { Mapping } from "./mapping.ts";
 import type { Cancellable, Draining, MaybePromise, TaskScope } from "./scope.ts";
 import type { TaskGroupScope } from "./task-group.ts";
 
+/**
+ * What a map pulls its items from: anything that can be iterated, streams included, or a function that is given the scope
+ * of the task that pulls, so that what the source waits for ends with the map.
+ */
+export type MapSource<T> = Iterable<T> | AsyncIterable<T> | ((task: TaskScope) => Iterable<T> | AsyncIterable<T>);
+
 /** Makes a result of an item. Runs as a task; `index` counts the items from 0. */
 export type Mapper<T, R> = (item: T, task: TaskScope, index: number) => MaybePromise<R>;
 
 export interface MapOptions<T> extends Omit<Cancellable, "name">, Draining {
-  /** How many mappers run at once. Default: no limit. */
+  /** How many mappers run at once. Default: no limit, so that as many items are pulled as the source has. */
   limit?: number | undefined;
   /** `false`: the results come in the order in which they are finished, not in the source's. Default: true. */
   ordered?: boolean | undefined;
@@ -32,14 +38,15 @@ export interface MapIterable<R> extends AsyncIterableIterator<R> {
 export interface MapFn {
   /**
    * Maps what a source gives, some items at a time, as tasks of one group (LI-3). Nothing starts before the first next() or
-   * toArray(); then an item is pulled only when a mapper may start on it, so that any length of source is mapped in constant
-   * memory. The source, which may be any iterable, asynchronous ones and streams included, is itself a task named
-   * "source". asyncio has no counterpart.
+   * toArray(); then an item is pulled only when a mapper may start on it, so that with a `limit` any length of source is
+   * mapped in constant memory. The source, which may be any iterable, asynchronous ones and streams included, is itself a
+   * task named "source". asyncio has no counterpart.
    *
    * A mapper or a source that fails cancels the rest; what was finished before is still given, then next() rejects once
    * with an `ExceptionGroup`, after the drain. Leaving the loop acts at once: it cancels and drains the mappers, and closes
    * the source. Failures that nobody was given then reject return(), and, since a loop's own error hides that, are
-   * reported too. If it is cancelled from outside next() rejects with the reason, if `timeout` (ms) runs out with a
+   * reported too. A stream that has gone quiet is closed at once; an async generator that waits for something comes to its
+   * end only after that, unless it is given as a function, `({ signal }) => events(signal)`, and hears of it. If it is cancelled from outside next() rejects with the reason, if `timeout` (ms) runs out with a
    * `TimeoutError` after what was finished before.
    *
    * Throws a TypeError or RangeError for bad arguments, and an InvalidStateError when it is iterated again.
@@ -50,13 +57,13 @@ export interface MapFn {
    * const sizes = await map(files, (file) => sizeOf(file), { limit: 10, taskName: (file) => file.path }).toArray();
    * ```
    */
-  <T, R>(source: Iterable<T> | AsyncIterable<T>, fn: Mapper<T, R>, options?: MapOptions<T>): MapIterable<R>;
+  <T, R>(source: MapSource<T>, fn: Mapper<T, R>, options?: MapOptions<T>): MapIterable<R>;
 }
 
 export function map<T, R>(
   place: Place,
   viewOf: TaskGroupScope["viewOf"],
-  source: Iterable<T> | AsyncIterable<T>,
+  source: MapSource<T>,
   fn: Mapper<T, R>,
   options: MapOptions<T> = {},
 ): MapIterable<R> {

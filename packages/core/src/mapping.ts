@@ -5,15 +5,17 @@ import { InvalidStateError } from "./errors.ts";
 import { Fifo } from "./fifo.ts";
 import { checkCount } from "./count.ts";
 import { Iteration } from "./iteration.ts";
-import type { MapOptions, Mapper } from "./map.ts";
+import type { MapOptions, Mapper, MapSource } from "./map.ts";
+import { inOwnContext } from "./own-context.ts";
 import { listening } from "./place.ts";
-import { checkIterable, Source } from "./source.ts";
+import type { TaskScope } from "./scope.ts";
+import { checkIterable, isIterable, Source } from "./source.ts";
 import type { TaskGroupScope } from "./task-group.ts";
 import type { TaskRecord } from "./task.ts";
 
 /** The group of a map: one member pulls the items, the others make results of them (LI-3). */
 export class Mapping<T, R> extends Iteration<R> {
-  private items: Iterable<T> | AsyncIterable<T> | undefined;
+  private items: MapSource<T> | undefined;
   private fn: Mapper<T, R> | undefined;
   private readonly limit: number;
   private readonly buffer: number;
@@ -31,12 +33,12 @@ export class Mapping<T, R> extends Iteration<R> {
 
   constructor(
     place: Place,
-    items: Iterable<T> | AsyncIterable<T>,
+    items: MapSource<T>,
     fn: Mapper<T, R>,
     options: MapOptions<T>,
     viewOf: TaskGroupScope["viewOf"],
   ) {
-    checkIterable("map", items);
+    if (typeof items !== "function") checkIterable("map", items);
     if (typeof fn !== "function") throw new TypeError(`map needs a function, not ${typeof fn}`);
     const { limit = Infinity, buffer = limit, ordered, taskName, timeout, grace, abandonAfter } = options;
     checkCount("limit", limit, 1);
@@ -73,14 +75,16 @@ export class Mapping<T, R> extends Iteration<R> {
 
   protected override begin(): void {
     // In the background: it takes no slot, and `size` counts the mappers.
-    const task = this.createTask(() => this.pull(task), { name: "source", background: true });
+    const task = this.createTask((scope) => this.pull(task, scope), { name: "source", background: true });
   }
 
-  private async pull(task: TaskRecord): Promise<void> {
-    const source = new Source(this.items as Iterable<T>, (error) => {
+  private async pull(task: TaskRecord, scope: TaskScope): Promise<void> {
+    const items = this.items as MapSource<T>;
+    this.items = undefined;
+    const isOpener = typeof items === "function" && !isIterable(items);
+    const source = new Source(isOpener ? items(scope) : (items as Iterable<T>), (error) => {
       if (!isCancellation(task, error)) this.collect(error, task);
     });
-    this.items = undefined;
     this.source = source;
     try {
       while (!this.isCancelled) {
@@ -94,6 +98,8 @@ export class Mapping<T, R> extends Iteration<R> {
         if (!source.has(answer)) return;
         if (!this.isCancelled) this.mapItem(answer.value);
       }
+    } catch (error) {
+      if (!source.isEcho(error)) throw error;
     } finally {
       this.source = this.fn = undefined; // LC-7
       await source.end();
@@ -109,9 +115,10 @@ export class Mapping<T, R> extends Iteration<R> {
     const fn = this.fn as Mapper<T, R>;
     const index = this.index++;
     const name = this.taskName === undefined ? `${index}` : this.taskName(item, index);
-    // Eager: there is a slot, and this is the context of who began to iterate (ME-14). A member that has started waits in
-    // no queue of the group's, so that it can be put into ours.
-    const task = this.createTask((scope) => fn(item, scope, index), { name, eager: true });
+    const call = (scope: TaskScope): unknown => fn(item, scope, index);
+    // Eager: there is a slot, and a member that has started waits in no queue of the group's, so that it can be put into
+    // ours. This is the context of who began to iterate (ME-14), and what a mapper makes of it isn't to come back here.
+    const task = this.createTask(inOwnContext(this.runtime, call), { name, eager: true });
     if (this.isOrdered) this.order.push(task);
   }
 

@@ -1,7 +1,7 @@
 import type { CancellationTest } from "./cancellation.ts";
 import type { Failure } from "./failure.ts";
 import type { All, AllSettled, Fn, Fns, Ret } from "./fns.ts";
-import type { MapIterable, MapOptions, Mapper } from "./map.ts";
+import type { MapIterable, MapOptions, Mapper, MapSource } from "./map.ts";
 import type { Settled } from "./settled.ts";
 import type { TaskInfo } from "./task-info.ts";
 
@@ -138,7 +138,7 @@ export interface Scope {
     this: void,
     fns: F,
     options?: Nested<TaskGroupOptions> & { settled?: S },
-  ): Promise<true extends S ? AllSettled<F> : All<F>>;
+  ): Promise<S extends true ? AllSettled<F> : All<F>>;
   /** Runs functions together; the first result, when the others have been cancelled and drained (CO-3). */
   firstSuccess<const F extends readonly Fn[]>(
     this: void,
@@ -152,12 +152,7 @@ export interface Scope {
     options?: Nested<TaskGroupOptions>,
   ): AsyncIterableIterator<Settled<Ret<F[number]>>>;
   /** Maps the items of any iterable, some at a time (LI-3). */
-  map<T, R>(
-    this: void,
-    source: Iterable<T> | AsyncIterable<T>,
-    fn: Mapper<T, R>,
-    options?: Nested<MapOptions<T>>,
-  ): MapIterable<R>;
+  map<T, R>(this: void, source: MapSource<T>, fn: Mapper<T, R>, options?: Nested<MapOptions<T>>): MapIterable<R>;
 }
 
 export interface TaskScope extends Scope {

@@ -2,6 +2,7 @@ import { Block } from "./block.ts";
 import { cancel } from "./cancel-scope.ts";
 import { CancelledError } from "./errors.ts";
 import { isFatal } from "./failure-list.ts";
+import { inOwnContext } from "./own-context.ts";
 import { type Restart, RestartRule } from "./restart.ts";
 import type { TaskScope } from "./scope.ts";
 import { infoOf, type TaskInfo } from "./task-info.ts";
@@ -139,7 +140,7 @@ export class Service {
   }
 
   private call(run: ServiceRun): unknown {
-    const { fn } = this;
+    const fn = inOwnContext(run.runtime, this.fn);
     const view = this.viewOf(run);
     const { contextStorage } = run.runtime.adapter;
     return contextStorage === undefined ? fn(view) : contextStorage.run(run, () => fn(view));
@@ -155,7 +156,7 @@ export class Service {
     if (wait === undefined && rule.intensity !== undefined) {
       const { max, per } = rule.intensity;
       const restarts = `${max} restart${max === 1 ? "" : "s"} within ${per} ms`;
-      adapter.reportWarning(`gave up ${run.title} after ${restarts}`, [infoOf(run)]);
+      adapter.reportWarning(`gave up ${run.titleAndPath} after ${restarts}`, [infoOf(run)]);
     }
     return wait;
   }

@@ -33,7 +33,8 @@ export function followWatched(scope: CancelScope, promise: Promise<unknown>, fol
 }
 
 function reportLost(scope: CancelScope): void {
-  scope.runtime.adapter.reportWarning(`${scope.title} can never settle: what it waits for has been garbage-collected`, [
-    infoOf(scope),
-  ]);
+  scope.runtime.adapter.reportWarning(
+    `${scope.titleAndPath} can never settle: what it waits for has been garbage-collected`,
+    [infoOf(scope)],
+  );
 }

@@ -1,18 +1,30 @@
+import { isWebStream, readWebStream } from "./web-stream.ts";
+
+/** A stream of Node's: its iterator closes only after the item it waits for, but destroy() ends that wait. */
+interface NodeStream {
+  destroy(): void;
+  pipe(...to: never[]): unknown;
+}
+
 /** Where items come from: one iterator, asked for one item at a time, and closed once unless it ended by itself. */
 export class Source<T> {
   readonly isAsync: boolean;
+  private readonly items: Iterable<T> | AsyncIterable<T>;
   private readonly iterator: Iterator<T> | AsyncIterator<T>;
   private state: "idle" | "asked" | "ended" = "idle";
   private closing: Promise<void> | undefined;
+  private isDestroyed = false;
   private readonly failed: (error: unknown) => void;
 
   /** `failed` takes what closing throws. */
   constructor(items: Iterable<T> | AsyncIterable<T>, failed: (error: unknown) => void) {
+    checkIterable("map's source", items);
     const open = (items as Partial<AsyncIterable<T>>)[Symbol.asyncIterator];
-    this.isAsync = open !== undefined && open !== null;
-    this.iterator = this.isAsync
-      ? (items as AsyncIterable<T>)[Symbol.asyncIterator]()
-      : (items as Iterable<T>)[Symbol.iterator]();
+    this.items = items;
+    this.isAsync = isWebStream(items) || (open !== undefined && open !== null);
+    if (isWebStream(items)) this.iterator = readWebStream(items) as AsyncIterator<T>;
+    else if (this.isAsync) this.iterator = (items as AsyncIterable<T>)[Symbol.asyncIterator]();
+    else this.iterator = (items as Iterable<T>)[Symbol.iterator]();
     this.failed = failed;
   }
 
@@ -31,10 +43,21 @@ export class Source<T> {
 
   /**
    * Closes a source that hasn't answered yet. A generator comes to that after its answer; one that merely waits, for
-   * events or for a map's results, can do so at once, and it may be all that ends its wait.
+   * events, for a peer or for a map's results, can do so at once, and it may be all that ends its wait.
    */
   interrupt(): void {
-    if (this.isAsync && this.state === "asked") this.closing ??= this.close();
+    if (!this.isAsync || this.state !== "asked") return;
+    const { destroy, pipe } = this.items as Partial<NodeStream>;
+    if (typeof destroy === "function" && typeof pipe === "function") {
+      this.isDestroyed = true;
+      destroy.call(this.items);
+    }
+    this.closing ??= this.close();
+  }
+
+  /** Is this how a stream answers that it was destroyed before its end? */
+  isEcho(error: unknown): boolean {
+    return this.isDestroyed && (Object(error) as { code?: unknown }).code === "ERR_STREAM_PREMATURE_CLOSE";
   }
 
   /** Closes it unless it has ended or thrown; waits until it is closed. */
@@ -54,8 +77,12 @@ export class Source<T> {
 
 /** Refuses what can't be iterated. */
 export function checkIterable(what: string, items: unknown): void {
+  if (!isIterable(items)) throw new TypeError(`${what} needs an iterable`);
+}
+
+export function isIterable(items: unknown): boolean {
   const { [Symbol.asyncIterator]: asynchronous, [Symbol.iterator]: synchronous } = Object(items) as Partial<
     AsyncIterable<unknown> & Iterable<unknown>
   >;
-  if (typeof (asynchronous ?? synchronous) !== "function") throw new TypeError(`${what} needs an iterable`);
+  return typeof (asynchronous ?? synchronous) === "function" || isWebStream(items);
 }

@@ -112,7 +112,10 @@ export class TaskGroupScope extends Block {
       const task = this.createTask((scope) => fn(scope, started), { ...options, eager: false });
       const { own } = task;
       const started = (value: unknown): void => {
-        if (own.starting === undefined) throw new InvalidStateError(`task "${task.name}" called started() twice`);
+        if (own.starting === undefined) {
+          const when = task.settled() === undefined ? "twice" : "after it had ended";
+          throw new InvalidStateError(`task "${task.name}" called started() ${when}`);
+        }
         own.starting = undefined;
         resolve(value);
       };

@@ -67,7 +67,7 @@ expectTypeOf(gather({ a: () => 1 }, { settled: true, limit: 2 })).toEqualTypeOf<
 expectTypeOf(gather([() => 1], { settled: false })).toEqualTypeOf<Promise<[number]>>();
 expectTypeOf(gather([() => 1], { settled: undefined })).toEqualTypeOf<Promise<[number]>>();
 expectTypeOf(gather([() => 1], { limit: 2 })).toEqualTypeOf<Promise<[number]>>();
-expectTypeOf(gather([() => 1], { settled: isSettled })).toEqualTypeOf<Promise<[Settled<number>]>>();
+expectTypeOf(gather([() => 1], { settled: isSettled })).toEqualTypeOf<Promise<[Settled<number>] | [number]>>();
 const [outcome] = await gather([() => 1], { settled: true });
 expectTypeOf(outcome.task).toEqualTypeOf<TaskInfo>();
 if (outcome.status === "fulfilled") expectTypeOf(outcome.value).toEqualTypeOf<number>();

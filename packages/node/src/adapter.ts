@@ -17,7 +17,7 @@ export const adapter: RuntimeAdapter<NodeJS.Timeout> = {
   prepareSignal: (signal) => setMaxListeners(0, signal as never),
   // Not thrown: what comes here is a second error, and the first has a block to come out of.
   reportError(error, task) {
-    const who = task === undefined ? "" : `, task "${task.path.join(" > ")}"`;
+    const who = task === undefined ? "" : `, in ${task.path.join(" > ")}`;
     process.stderr.write(`Cohort${who}: ${inspect(error)}\n`);
   },
   reportWarning: (text) => process.emitWarning(text, "CohortWarning"),

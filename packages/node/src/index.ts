@@ -75,6 +75,7 @@ export type {
   MapIterable,
   MapOptions,
   Mapper,
+  MapSource,
   Match,
   Matched,
   MaybePromise,

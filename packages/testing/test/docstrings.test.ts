@@ -25,11 +25,6 @@ class HttpError extends Error {
 
 const tick = async (): Promise<void> => {};
 
-function player(): { move: () => Promise<boolean> } {
-  let moves = 2;
-  return { move: async () => moves-- > 0 };
-}
-
 /** What the examples speak of without saying what it is. */
 const world = {
   ...core,
@@ -58,14 +53,15 @@ const world = {
   mirrors: ["https://a.example", "https://b.example"],
   mutex: new cohort.Mutex(),
   myAdapter: cohort.adapter,
-  players: [player(), player()],
+  players: [{ move: tick }, { move: tick }],
   probes: [tick, tick],
   results: [{ status: "rejected", reason: new HttpError("503") }],
+  rounds: 2,
   save: vi.fn<() => void>(),
   serve: tick,
   serveRequests: tick,
   sizeOf: () => 1,
-  stock: 1,
+  stock: 0,
   todo: [1, 2, 3],
   urls: ["https://a.example/1", "https://a.example/2"],
   warmUp: tick,

@@ -18,7 +18,7 @@ export const adapter: RuntimeAdapter<HostTimer> = {
     // Only what is an Error says enough by itself; and Node, and older Workers, have no reportError.
     const host = globalThis as { readonly reportError?: (error: unknown) => void };
     if (host.reportError !== undefined) host.reportError(error);
-    else console.error(task === undefined ? "Cohort:" : `Cohort, task "${task.path.join(" > ")}":`, error);
+    else console.error(task === undefined ? "Cohort:" : `Cohort, in ${task.path.join(" > ")}:`, error);
   },
   reportWarning: (text) => console.warn(`Cohort: ${text}`),
 };

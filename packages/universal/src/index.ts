@@ -71,6 +71,7 @@ export type {
   MapIterable,
   MapOptions,
   Mapper,
+  MapSource,
   Match,
   Matched,
   MaybePromise,

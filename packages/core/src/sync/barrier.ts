@@ -13,7 +13,10 @@ import { wake } from "./wake.ts";
  * const round = new Barrier(players.length);
  * for (const player of players) {
  *   group.createTask(async (task) => {
- *     while (await player.move(task)) await round.wait(task);
+ *     for (let n = 0; n < rounds; n++) {
+ *       await player.move(task);
+ *       await round.wait(task);
+ *     }
  *   });
  * }
  * ```

@@ -10,15 +10,17 @@ import { wake } from "./wake.ts";
  * @example
  * ```ts
  * const changed = new Condition();
- * // one waits
- * using permit = await changed.mutex.lock(task);
- * await changed.waitFor(() => stock > 0, task);
- * stock--;
- * // another changes it
- * await changed.mutex.run(task, () => {
- *   stock++;
- *   changed.notify();
+ * group.createTask(async (task) => {
+ *   using permit = await changed.mutex.lock(task);
+ *   await changed.waitFor(() => stock > 0, task);
+ *   stock--;
  * });
+ * group.createTask((task) =>
+ *   changed.mutex.run(task, () => {
+ *     stock++;
+ *     changed.notify();
+ *   }),
+ * );
  * ```
  */
 export class Condition {

@@ -278,7 +278,7 @@ describe("CO-6 intensity", () => {
     );
     expect([told.map(([, , at]) => at), now(), seen]).toEqual([[0, 100, 200, 300], 300, []]);
     expect(reports).toHaveLength(1);
-    expect(reports[0]?.warning).toMatch(/gave up task "beat" after 3 restarts within 10000 ms/);
+    expect(reports[0]?.warning).toMatch(/gave up task "beat" \(set > beat\) after 3 restarts within 10000 ms/);
     expect(reports[0]?.tasks.map(({ path }) => path)).toEqual([["set", "beat"]]);
   });
 

@@ -25,6 +25,24 @@ describe("CO-6 a service of a set of background tasks can be seen", () => {
     expect(seen).toEqual(["caller", "caller", "caller"]);
   });
 
+  it("CO-6 no run can change the async context of the next (ME-14)", async () => {
+    const { run, openBackgroundTasks } = virtualRuntime({ mayHaveContext: () => true });
+    const storage = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const fn = () => {
+      seen.push(storage.getStore());
+      storage.enterWith(`run ${seen.length}`);
+      if (seen.length < 3) throw boom;
+    };
+    await run(async () => {
+      const set = openBackgroundTasks();
+      const add = () => ({ task: set.add(fn, { name: "a", onError: ignore, restart: { on: "failure", delay: 10 } }) });
+      await storage.run("caller", add).task;
+      await set.shutdown();
+    });
+    expect(seen).toEqual(["caller", "caller", "caller"]);
+  });
+
   it("CO-6 where there is async context, currentTask() is the run (DX-3)", async () => {
     const storage = new AsyncLocalStorage<TaskInfo>();
     const contextStorage = {

@@ -193,8 +193,8 @@ describe("CO-6 shutdown()", () => {
     await advance(10_000);
     // How each ends later is reported, and a failure is still its onError's.
     expect(reports.map(({ warning, tasks }) => [warning, tasks[0]?.path])).toEqual([
-      ['abandoned task "ends" ended: done', ["set", "ends"]],
-      ['abandoned task "fails" ended: failed', ["set", "fails"]],
+      ['abandoned task "ends" (set > ends) ended: done', ["set", "ends"]],
+      ['abandoned task "fails" (set > fails) ended: failed', ["set", "fails"]],
     ]);
     expect([told, timers(), inspectTasks()]).toEqual([[[late, "fails", 2000]], 0, []]);
   });

@@ -39,6 +39,14 @@ describe("CO-3 (CO-8) the values of losers that succeeded after all are disposed
     expect(log).toEqual(["async"]);
   });
 
+  it("CO-3 one value that several gave is disposed of once", async () => {
+    const { run, firstSuccess } = virtualRuntime();
+    const log: string[] = [];
+    const shared = resource(log, "shared");
+    await run(() => firstSuccess([() => "winner", async () => shared, async () => shared]));
+    expect(log).toEqual(["shared"]);
+  });
+
   it("CO-3 what can't be disposed of is let be, whatever it is", async () => {
     const { run, firstSuccess, reports } = virtualRuntime();
     const values = [null, undefined, "text", 7, {}, () => {}, { [Symbol.dispose]: "no function" }, Object.create(null)];

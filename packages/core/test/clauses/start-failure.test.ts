@@ -134,6 +134,17 @@ describe("ME-13 before started() the member belongs to the caller", () => {
     );
   });
 
+  it("ME-13 calling it after the member has ended says so", async () => {
+    const { run, taskGroup } = virtualRuntime();
+    let late: Started<void> = () => {};
+    await run(() =>
+      taskGroup(async (group) => {
+        await errorOf(group.start((_, started: Started<void>) => void (late = started), { name: "server" }));
+      }),
+    );
+    expect(() => late()).toThrow('task "server" called started() after it had ended');
+  });
+
   it("ME-13 c.2 #13 calling it twice is an InvalidStateError in the member, which has started all the same", async () => {
     const { run, taskGroup } = virtualRuntime();
     let value: unknown;
