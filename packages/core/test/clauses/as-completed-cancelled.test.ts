@@ -140,7 +140,7 @@ describe("CO-4 an iteration that is cancelled", () => {
     expect([counts, listening()]).toEqual([[0, 1], 0]);
   });
 
-  it("CO-4 by its deadline: what had ended before is given first (as asyncio does), then a TimeoutError, once", async () => {
+  it("CO-4 (test_as_completed_with_timeout) by its deadline: what had ended before is given first, then a TimeoutError, once", async () => {
     const { run, asCompleted, sleep, now, timers } = virtualRuntime();
     const outcomes = await run(async () => {
       const iterator = asCompleted([() => 1, failing(5, boom), after(1000, 3)], { timeout: 10 });

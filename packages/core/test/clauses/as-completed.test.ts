@@ -10,7 +10,7 @@ const boom = new Error("boom");
 const stop = new Error("stop");
 
 describe("CO-4 asCompleted gives how each ended, in the order of their ends", () => {
-  it("CO-4 successes and failures alike, each with its task's info", async () => {
+  it("CO-4 (test_as_completed) successes and failures alike, each with its task's info", async () => {
     const { run, asCompleted, now, reports, inspectTasks, timers } = virtualRuntime();
     const ids: number[] = [];
     const id = (task: TaskScope) => ids.push(task.id);
@@ -107,7 +107,7 @@ describe("CO-4 asCompleted gives how each ended, in the order of their ends", ()
     expect([ends, fn.mock.calls, inspectTasks()]).toEqual([[done, done], [], []]);
   });
 
-  it("CO-4 concurrent next() calls are served in order, and those that are too many are done", async () => {
+  it("CO-4 (test_as_completed_concurrent) concurrent next() calls are served in order, and those that are too many are done", async () => {
     const { run, asCompleted } = virtualRuntime();
     const steps = await run(() => {
       const iterator = asCompleted([after(20, "slow"), after(10, "quick")]);
@@ -121,7 +121,7 @@ describe("CO-4 asCompleted gives how each ended, in the order of their ends", ()
     ]);
   });
 
-  it("CO-4 it is its own iterator, and resumable (asyncio 3.13)", async () => {
+  it("CO-4 (test_as_completed_resume_iterator) it is its own iterator, and resumable", async () => {
     const { run, asCompleted } = virtualRuntime();
     const all = await run(async () => {
       const iterator = asCompleted([after(1, "a"), after(2, "b"), after(3, "c")]);

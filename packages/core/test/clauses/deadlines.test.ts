@@ -7,7 +7,7 @@ const stop = new Error("stop");
 
 describe("TO deadlines", () => {
   it.each(["failAfter", "failAt"] as const)(
-    "TO-1 %s: on expiry the scope is cancelled, the body awaited, then TimeoutError is thrown",
+    "TO-1 (test_wait_for_waits_for_task_cancellation) %s: on expiry the scope is cancelled, the body awaited, then TimeoutError is thrown",
     async (name) => {
       const runtime = virtualRuntime();
       const { run, now } = runtime;
@@ -202,7 +202,7 @@ describe("TO deadlines", () => {
     expect([drained, now()]).toEqual([3, 50]);
   });
 
-  it("TO-3 a body that finished with a value in spite of expiry gives the value", async () => {
+  it("TO-3 (test_wait_for_cancel_suppressed, test_wait_for_cancellation_race_condition) a body that finished with a value in spite of expiry gives the value", async () => {
     const { run, failAfter, taskGroup } = virtualRuntime();
     const body = async (scope: Scope) => {
       await scope.sleep(1000).catch(() => {});
@@ -212,7 +212,7 @@ describe("TO deadlines", () => {
     expect(await run(() => taskGroup({ timeout: 10 }, body))).toBe(7);
   });
 
-  it("TO-3 a body that failed with its own error gives that error", async () => {
+  it("TO-3 (test_wait_for_reraises_exception_during_cancellation) a body that failed with its own error gives that error", async () => {
     const { run, failAfter, taskGroup } = virtualRuntime();
     const body = ({ sleep }: Scope) => sleep(1000).catch(() => Promise.reject(boom));
     expect(await run(() => errorOf(failAfter(10, body)))).toBe(boom);

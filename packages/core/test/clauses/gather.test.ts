@@ -11,7 +11,7 @@ const boom = new Error("boom");
 const stop = new Error("stop");
 
 describe("CO-2 gather gives the results in the shape of the functions", () => {
-  it("CO-2 an array of functions gives an array, in the order of the arguments, whoever ends first", async () => {
+  it("CO-2 (test_success) an array of functions gives an array, in the order of the arguments, whoever ends first", async () => {
     const { run, gather, now } = virtualRuntime();
     const results = await run(() => gather([after(30, "a"), () => "b", after(10, "c"), async () => undefined]));
     expect([results, now()]).toEqual([["a", "b", "c", undefined], 30]);
@@ -36,7 +36,7 @@ describe("CO-2 gather gives the results in the shape of the functions", () => {
     expect(order).toEqual(["called", "a", "b"]);
   });
 
-  it("CO-2 nothing to run gives an empty array or record", async () => {
+  it("CO-2 (test_constructor_empty_sequence_use_running_loop) nothing to run gives an empty array or record", async () => {
     const { run, gather, inspectTasks } = virtualRuntime();
     expect(await run(() => gather([]))).toEqual([]);
     expect(await run(() => gather({}))).toEqual({});
@@ -77,7 +77,7 @@ describe("CO-2 gather gives the results in the shape of the functions", () => {
     expect(await run(() => gather(record))).toEqual({ a: 1 });
   });
 
-  it("CO-2 one function given twice runs twice", async () => {
+  it("CO-2 (test_duplicate_coroutines; differs: asyncio shares one task) one function given twice runs twice", async () => {
     const { run, gather } = virtualRuntime();
     let calls = 0;
     const fn = () => ++calls;
@@ -178,7 +178,7 @@ describe("CO-2 gather is structured", () => {
     expect([error, now(), listening()]).toEqual([stop, 15, 0]);
   });
 
-  it("CO-2 an outside cancel in the turn of the last result came before the end, and counts (OUT-3)", async () => {
+  it("CO-2 (test_cancel_gather_1; differs: asyncio refuses it) an outside cancel in the turn of the last result came before the end, and counts (OUT-3)", async () => {
     const { run, gather } = virtualRuntime();
     const controller = new AbortController();
     const last = gate<number>();

@@ -62,7 +62,7 @@ describe("CA-11 shield", () => {
     expect([now(), inspectTasks()]).toEqual([50, []]);
   });
 
-  it("CA-11 gives the body's value or its error", async () => {
+  it("CA-11 (test_shield_result, test_shield_exception) gives the body's value or its error", async () => {
     const { run, taskGroup } = virtualRuntime();
     await run(() =>
       taskGroup(async (group) => {

@@ -19,6 +19,28 @@ describe("AsyncEvent", () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
+  it("SY (test_locks event test_wait; differs: asyncio's order is 3, 1, 2) who begins after the set doesn't wait, but comes after those whom it woke", async () => {
+    const { run, taskGroup, now } = virtualRuntime();
+    const event = new AsyncEvent();
+    const order: number[] = [];
+    await run(() =>
+      taskGroup(async (group) => {
+        const waiter = (n: number) => group.createTask((task) => event.wait(task).then(() => order.push(n)));
+        waiter(1);
+        waiter(2);
+        await group.sleep(0);
+        expect(order).toEqual([]);
+        waiter(3);
+        event.set();
+        await group.sleep(0);
+        // The event may be cleared now: nobody waits any more. A set event's promise, too, takes a microtask to await.
+        event.clear();
+        expect([order, group.size]).toEqual([[1, 2, 3], 0]);
+      }),
+    );
+    expect(now()).toBe(0);
+  });
+
   it("SY it stays set: whoever comes later doesn't wait (test_locks event wait_on_set)", async () => {
     const event = new AsyncEvent();
     event.set();
