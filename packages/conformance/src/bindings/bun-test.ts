@@ -1,0 +1,24 @@
+import { test } from "bun:test";
+import type { ConformanceTarget } from "../target.ts";
+import { type BindingOptions, testsOf } from "./tests-of.ts";
+
+/**
+ * Declares a test of bun:test's for each case. What is skipped, or is a known failure, is skipped with the reason in its
+ * name. A test of bun's can't be skipped any more once it runs, so that the cases have run before their tests are declared.
+ *
+ * @example
+ * ```ts
+ * import { conformance } from "@cohort/conformance/bun-test";
+ * import target from "./my-target.ts";
+ *
+ * await conformance(target, { only: ["LC", "FF"] });
+ * ```
+ */
+export async function conformance(target: ConformanceTarget, options?: BindingOptions): Promise<void> {
+  for (const { name, run } of await testsOf(target, options)) {
+    const [result] = await Promise.allSettled([run()]);
+    if (result.status === "rejected") test(name, () => Promise.reject(result.reason as Error));
+    else if (result.value !== undefined) test.skip(`${name} (${result.value})`, () => {});
+    else test(name, () => {});
+  }
+}
