@@ -14,9 +14,16 @@ export const arrows: Suite = {
       refusedByLint("core", "@cohort/universal", "Core imports nothing"),
       refusedByLint("node", "@cohort/browser", "never on another adapter"),
       refusedByLint("testing", "@cohort/node", "Testing builds on core alone"),
+      refusedByLint("node", "@cohort/conformance/vitest", "for an adapter's tests"),
+      refusedByLint("universal", "@cohort/conformance", "for an adapter's tests"),
+      refusedByLint("conformance", "@cohort/core", "core's types alone"),
+      refusedByLint("conformance", "@cohort/node", "imports no implementation"),
       refusedByBoundaries("core", "universal"),
       refusedByBoundaries("core", "testing"),
       refusedByBoundaries("universal", "node"),
+      refusedByBoundaries("core", "conformance"),
+      refusedByBoundaries("conformance", "node"),
+      refusedByBoundaries("conformance", "universal"),
     ]),
 };
 

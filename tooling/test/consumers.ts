@@ -6,6 +6,7 @@ import { nodeOfLine, type NodeLine } from "../setup/node.mjs";
 import { npmCommand } from "../setup/npm.mjs";
 import { here, root } from "./repository.ts";
 import { virtualTime } from "./runners.ts";
+import { conformanceSuite } from "./suite-consumers.ts";
 import { runChecks, type Check, type Outcome, type Suite } from "./suite.ts";
 
 /**
@@ -48,6 +49,7 @@ async function consume(): Promise<Outcome> {
       ...(await compiled(project)),
       ...(await ran(project, leftOut)),
       ...(await virtualTime(project, nodes, leftOut)),
+      ...(await conformanceSuite(project)),
     ];
     const outcome = await runChecks(checks);
     return leftOut.length === 0 ? outcome : { ...outcome, note: `left out: ${leftOut.join("; ")}` };

@@ -4,12 +4,13 @@
  */
 
 import { arrows } from "./arrows.ts";
+import { conformance } from "./conformance.ts";
 import { consumers } from "./consumers.ts";
 import { LeftOut, type Outcome, type Suite } from "./suite.ts";
 import { types } from "./types.ts";
 import { unitTests } from "./unit-tests.ts";
 
-const suites: readonly Suite[] = [...unitTests(), types, arrows, consumers];
+const suites: readonly Suite[] = [...unitTests(), types, arrows, conformance, consumers];
 
 const wanted = process.argv.slice(2);
 const chosen = suites.filter(({ name }) => wanted.every((word) => name.toLowerCase().includes(word.toLowerCase())));
