@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { caseOf } from "../src/case.ts";
 import { testsOf } from "../src/bindings/tests-of.ts";
 import { bun } from "../src/runtimes/bun.ts";
 import { deno } from "../src/runtimes/deno.ts";
@@ -83,6 +84,25 @@ describe("bindings", () => {
       ["LC-2.lacking needs a semaphore", "plain has no Semaphore"],
       ["LC-2.skips skips itself", "nothing to see"],
     ]);
+  });
+
+  it("begin a case only when the one before has ended, also where a runner has given that up", async () => {
+    const log: string[] = [];
+    let isHeld = true;
+    const cases = [
+      caseOf("LC-1", "slow", "takes its time", {}, async ({ clock }) => {
+        log.push("slow begins");
+        while (isHeld) await clock.settle();
+        log.push("slow ends");
+      }),
+      caseOf("LC-1", "next", "is next", {}, () => void log.push("next begins")),
+    ];
+    const [slow, next] = await testsOf(plain(), { cases });
+    const both = Promise.all([slow?.run(), next?.run()]);
+    await vi.waitFor(() => expect(log).toEqual(["slow begins"]));
+    isHeld = false;
+    await both;
+    expect(log).toEqual(["slow begins", "slow ends", "next begins"]);
   });
 
   it("refuse a target that is none, and a list of known failures that is stale", async () => {
