@@ -145,6 +145,21 @@ export const durations: readonly Case[] = [
     ),
   ),
 
+  caseOf(
+    "TO-6",
+    "long-group-timeout",
+    "a group's timeout of more than 2^31-1 ms doesn't overflow and pass at once",
+    { needs: ["option.timeout", "scope.signal", "TimeoutError"] },
+    async (trial) => {
+      const block = trial.api.taskGroup({ timeout: 2 ** 31 }, (group) => trial.sleep(group, 10).then(() => "in time"));
+      equal(await block, "in time");
+      const late = trial.api.taskGroup({ timeout: 2 ** 31 }, ({ signal }) => {
+        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      });
+      instance(await rejectionOf(late, "the block"), trial.api.TimeoutError, "what it rejects with");
+      equal(Math.round(trial.clock.now()), 2 ** 31 + 10, "the time at the end");
+    },
+  ),
   caseOf("TO-6", "long-sleep", "a sleep of 2^31 ms isn't over at once", { needs: ["scope.sleep"] }, async (trial) => {
     await trial.api.taskGroup((group) => group.sleep(2 ** 31));
     equal(Math.round(trial.clock.now()), 2 ** 31, "the time at the end");
