@@ -2,7 +2,8 @@ import { type Capability, HANDLES, METHODS, OPTIONS } from "./capability.ts";
 import { whyNotCollected } from "./garbage-collection.ts";
 import type { Surface } from "./surface.ts";
 import type { ConformanceTarget } from "./target.ts";
-import { tellsUnhandled } from "./unhandled.ts";
+import { thrownLine } from "./thrown-text.ts";
+import { tellsUnhandled, watchUnhandled } from "./unhandled.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 import { RefusedError } from "./refused-error.ts";
 
@@ -51,6 +52,8 @@ async function methodsOf({ api, name }: ConformanceTarget): Promise<ReadonlySet<
     for (const name of names) if (name.startsWith(`${kind}.`) && name.slice(kind.length + 1) in at) seen.add(name);
   };
   const { taskGroup } = api as unknown as Surface;
+  // What it leaves unhandled is for ER-6 to say, and mustn't end the process before that.
+  const stop = watchUnhandled(() => undefined);
   try {
     // One that never comes to an end is noticed under virtual time.
     await new VirtualClock().run(() =>
@@ -61,9 +64,12 @@ async function methodsOf({ api, name }: ConformanceTarget): Promise<ReadonlySet<
         look("task", Object(group.createTask(() => {})) as object, HANDLES);
       }),
     );
+    await new Promise((resolve) => void setTimeout(resolve, 0));
   } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const why = thrownLine(error);
     throw new RefusedError(`${name} can't run a group with one member that does nothing: ${why}`, { cause: error });
+  } finally {
+    stop();
   }
   return seen;
 }

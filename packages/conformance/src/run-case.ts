@@ -1,8 +1,11 @@
 import type { Case } from "./case.ts";
+import { CheckFailed } from "./check.ts";
 import type { Lacks } from "./look-for.ts";
 import type { CaseResult } from "./report.ts";
 import type { ConformanceTarget } from "./target.ts";
+import { thrownText } from "./thrown-text.ts";
 import { Skip, Trial } from "./trial.ts";
+import { StuckError } from "./virtual-clock.ts";
 
 /** Runs one case on a target. Never rejects: what went wrong is in the result. */
 export async function runCase(target: ConformanceTarget, theCase: Case, lacks: Lacks): Promise<CaseResult> {
@@ -15,13 +18,13 @@ export async function runCase(target: ConformanceTarget, theCase: Case, lacks: L
     await new Trial(target).run((trial) => theCase.run(trial));
     return { ...result, status: "pass", ms: performance.now() - began };
   } catch (error) {
-    const message = error instanceof Error ? messageOf(error) : String(error);
-    return { ...result, status: error instanceof Skip ? "skip" : "fail", message, ms: performance.now() - began };
+    const status = error instanceof Skip ? "skip" : "fail";
+    return { ...result, status, message: messageOf(error), ms: performance.now() - began };
   }
 }
 
 /** A check's own words are enough; anything else was thrown by the implementation, or by the case itself. */
-function messageOf(error: Error): string {
-  if (error instanceof Skip || error.name === "CheckFailed" || error.name === "StuckError") return error.message;
-  return error.stack ?? `${error.name}: ${error.message}`;
+function messageOf(error: unknown): string {
+  const isOwn = error instanceof Skip || error instanceof CheckFailed || error instanceof StuckError;
+  return isOwn ? error.message : thrownText(error);
 }

@@ -15,6 +15,8 @@ interface Pending {
 interface Host {
   setTimeout: (callback: Callback, ms?: number, ...args: unknown[]) => unknown;
   clearTimeout: (timer: unknown) => void;
+  setInterval: (callback: Callback, ms?: number, ...args: unknown[]) => unknown;
+  clearInterval: (timer: unknown) => void;
 }
 
 const host = globalThis as unknown as Host;
@@ -22,11 +24,14 @@ const host = globalThis as unknown as Host;
 /** How many turns of the host's own event loop a program gets before time moves: enough for what it hops through. */
 const TURNS = 2;
 
+/** How many more before a program is called stuck: an implementation may have a scheduler of its own. */
+const LAST_TURNS = 50;
+
 /** How often time may jump: what reports stragglers again and again would keep a stuck program going for ever. */
 const JUMPS = 100_000;
 
 /**
- * The host's clock, made virtual while a case runs: `setTimeout`, `Date.now` and `performance.now` are replaced, so that an
+ * The host's clock, made virtual while a case runs: `setTimeout`, `setInterval`, `Date.now` and `performance.now` are replaced, so that an
  * implementation needs no hook for it. Whenever nothing can run any more, time jumps to the next timer.
  */
 export class VirtualClock {
@@ -63,7 +68,9 @@ export class VirtualClock {
         do await this.settle();
         while (this.settling > 0);
         if (isOver) return await result;
-        if (!this.jump()) throw new StuckError(`everything waits at ${this.time} ms, and no timer is set`);
+        if (this.jump()) continue;
+        for (let turn = 0; turn < LAST_TURNS && !isOver && this.isQuiet; turn++) await this.turn();
+        if (!isOver && this.isQuiet) throw new StuckError(`everything waits at ${this.time} ms, and no timer is set`);
       }
       throw new StuckError(`after ${JUMPS} timers, at ${this.time} ms, it hasn't ended`);
     } finally {
@@ -76,6 +83,10 @@ export class VirtualClock {
     this.settling++;
     for (let turn = 0; turn < TURNS; turn++) await this.turn();
     this.settling--;
+  }
+
+  private get isQuiet(): boolean {
+    return this.pending.size === 0 && this.settling === 0;
   }
 
   private jump(): boolean {
@@ -92,7 +103,7 @@ export class VirtualClock {
   }
 
   private install(): () => void {
-    const { setTimeout: hostSet, clearTimeout: hostClear } = host;
+    const { setTimeout: hostSet, clearTimeout: hostClear, setInterval: hostRepeat, clearInterval: hostStop } = host;
     const { now: dateNow } = Date;
     const ownNow = Object.getOwnPropertyDescriptor(performance, "now");
     const base = dateNow();
@@ -104,6 +115,22 @@ export class VirtualClock {
       this.pending.set(timer, { at: this.time + delay, order: this.lastOrder, call: () => callback(...args) });
       return timer;
     };
+    host.setInterval = (callback, ms = 0, ...args) => {
+      const timer = new VirtualTimer(this.lastOrder++, (again) => this.pending.has(again));
+      const delay = ms >= 1 && ms <= 2 ** 31 - 1 ? ms : 1;
+      const arm = (): void => {
+        const call = (): void => {
+          arm();
+          callback(...args);
+        };
+        this.pending.set(timer, { at: this.time + delay, order: this.lastOrder++, call });
+      };
+      arm();
+      return timer;
+    };
+    host.clearInterval = (timer) => {
+      if (!this.pending.delete(timer)) hostStop(timer);
+    };
     host.clearTimeout = (timer) => {
       if (!this.pending.delete(timer)) hostClear(timer);
     };
@@ -112,6 +139,8 @@ export class VirtualClock {
     return () => {
       host.setTimeout = hostSet;
       host.clearTimeout = hostClear;
+      host.setInterval = hostRepeat;
+      host.clearInterval = hostStop;
       Date.now = dateNow;
       if (ownNow === undefined) delete (performance as { now?: unknown }).now;
       else Object.defineProperty(performance, "now", ownNow);

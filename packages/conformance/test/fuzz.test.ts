@@ -37,6 +37,15 @@ describe("the fuzzer", () => {
 
   afterAll(() => driver.stop());
 
+  it("skips the programs that the target lacks something for", async () => {
+    const capabilities = { "option.timeout": "none", AsyncEvent: "none" };
+    const { AsyncEvent: _, ...api } = reference.api;
+    const report = await fuzz({ target: { ...reference, api, capabilities }, driver, runs: 60, seed: 5 });
+    expect(report.difference).toBeUndefined();
+    expect(report.skipped).toBeGreaterThan(0);
+    expect(report.skipped).toBeLessThan(60);
+  }, 60_000);
+
   it.each([1, 2, 3])(
     "finds no difference between CPython and the reference, from the seed %i",
     async (seed) => {

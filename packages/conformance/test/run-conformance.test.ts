@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import spec from "../spec.json" with { type: "json" };
+import { OPTIONS } from "../src/capability.ts";
 import { type Case, caseOf } from "../src/case.ts";
 import { check } from "../src/check.ts";
 import { RefusedError } from "../src/refused-error.ts";
@@ -51,6 +53,55 @@ describe("runConformance", () => {
       "everything waits at 0 ms, and no timer is set",
     ]);
     expect(lacks).toEqual({ Semaphore: "plain has no Semaphore" });
+  });
+
+  it("tells of whatever an implementation throws, though it can't be turned into text", async () => {
+    const unreadable = Object.defineProperty(new Error("unreadable"), "stack", {
+      get() {
+        throw new Error("not that either");
+      },
+    });
+    const nasty = [Object.create(null), unreadable, Symbol("s"), undefined].map((thrown: unknown, at) =>
+      caseOf("LC-1", `nasty-${at}`, "throws", {}, () => Promise.reject(thrown as Error)),
+    );
+    const report = await runConformance(plain(), { cases: nasty });
+    expect(report.cases.map(({ message }) => message)).toEqual([
+      "something that can't be printed",
+      "something that can't be printed",
+      "Symbol(s)",
+      "undefined",
+    ]);
+    expect(report.counts.fail).toBe(4);
+  });
+
+  it("gives a scheduler of an implementation's own some turns before it calls it stuck", async () => {
+    const hop = () => new Promise((resolve) => void setImmediate(resolve));
+    const hops = caseOf("LC-1", "hops", "hops", {}, async () => {
+      for (let n = 0; n < 20; n++) await hop();
+    });
+    const { counts } = await runConformance(plain(), { cases: [hops] });
+    expect(counts.pass).toBe(1);
+  });
+
+  it("sees an interval that is left", async () => {
+    const repeats = caseOf("LC-1", "repeats", "repeats", {}, async () => {
+      let count = 0;
+      await new Promise<void>((resolve) => void setInterval(() => (++count === 3 ? resolve() : undefined), 10));
+    });
+    const { cases: results } = await runConformance(plain(), { cases: [repeats] });
+    expect(results[0]?.message).toBe("no timer should be left, but 1 are");
+  });
+
+  it("has its options named in the README, since nobody could guess them", () => {
+    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    expect(OPTIONS.filter((option) => !readme.includes(`\`${option}\``))).toEqual([]);
+  });
+
+  it("refuses a capability that no case needs, and one that is neither there, missing nor explained", async () => {
+    const claiming = (capabilities: unknown) => ({ ...plain(), capabilities }) as ConformanceTarget;
+    await expect(runConformance(claiming({ "option.timout": false }))).rejects.toThrow('"option.timout" of "plain"');
+    await expect(runConformance(claiming({ "option.timeout": 5 }))).rejects.toThrow("true, false or the reason");
+    await expect(runConformance(claiming(null))).rejects.toThrow("are an object, not null");
   });
 
   it("runs the sections, clauses and cases that are asked for, and never half a number", async () => {

@@ -98,7 +98,7 @@ export const instruments: readonly Case[] = [
     "DX-2",
     "throwing",
     "runs a program undisturbed by an instrument that throws in every hook, and tells the other one",
-    { needs: ["addInstrument"] },
+    { needs: ["addInstrument", "option.signal"] },
     async (trial) => {
       let told = 0;
       const bad = new Proxy<Instrument>(

@@ -167,6 +167,24 @@ export const lifecycle: readonly Case[] = [
   ),
   caseOf(
     "LC-1",
+    "settles-soon",
+    "has settled 50 microtasks after its last member has ended: it waits for no turn of the event loop",
+    {},
+    async (trial) => {
+      const last = trial.deferred();
+      let hasSettled = false;
+      const block = trial.api
+        .taskGroup((group) => void group.createTask(() => last.promise))
+        .then(() => void (hasSettled = true));
+      await trial.clock.settle();
+      last.resolve();
+      for (let n = 0; n < 50; n++) await Promise.resolve();
+      check(hasSettled, "the block should have settled by then");
+      await block;
+    },
+  ),
+  caseOf(
+    "LC-1",
     "settles-with-handle",
     "is finished when a continuation of its last member's handle runs",
     {},

@@ -8,7 +8,7 @@ import { fuzzCommand } from "./fuzz.ts";
 import { list } from "./list.ts";
 import { run } from "./run.ts";
 
-/** An interrupt ends what was started, then this. */
+/** An interrupt ends what was started, then this. What starts nothing is ended by the system, as any program. */
 function untilSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -24,26 +24,32 @@ class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
-function start(job: Job, signal: AbortSignal): Promise<number> {
+function start(job: Job): Promise<number> {
   switch (job.kind) {
     case "run":
-      return run(job, signal);
+      return run(job, untilSignal());
     case "list":
       return list(job.only);
     case "drive":
       return drive(job.implementation);
     case "fuzz":
-      return fuzzCommand(job, signal);
+      return fuzzCommand(job, untilSignal());
   }
 }
 
 // Whoever reads the report may go away (`| head`): then there is nothing to complain of.
-process.stdout.on("error", () => undefined);
-process.stderr.on("error", () => undefined);
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return;
+    process.exitCode = exitCodes.badUsage;
+    if (stream !== process.stderr)
+      process.stderr.write(`cohort-conformance: the report can't be written: ${error.message}\n`);
+  });
+}
 
 try {
   const job = parseArguments(process.argv.slice(2));
-  if (job !== undefined) process.exitCode = await start(job, untilSignal());
+  if (job !== undefined) process.exitCode = (await start(job)) || process.exitCode;
 } catch (error) {
   if (error instanceof BadUsage) {
     process.stderr.write(`cohort-conformance: ${error.message}\n`);

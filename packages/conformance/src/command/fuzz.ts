@@ -17,6 +17,12 @@ export async function fuzzCommand(options: FuzzOptions, signal: AbortSignal): Pr
   const interrupted = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
   });
+  // It runs in this process: one that ends the process must not pass for one that agrees.
+  const early = (): void => {
+    process.exitCode = exitCodes.failed;
+    process.stderr.write(`cohort-conformance: ${target.name} ended the process before there was a result\n`);
+  };
+  process.once("exit", early);
   let report: FuzzReport;
   try {
     progress.start(driver.runtime, runs);
@@ -26,12 +32,14 @@ export async function fuzzCommand(options: FuzzOptions, signal: AbortSignal): Pr
     };
     report = await Promise.race([fuzz({ target, driver, runs, seed, onProgress }), interrupted]);
   } finally {
+    process.off("exit", early);
     progress.stop();
     // Not waited for: one that is in the middle of a program ends when its input does.
     void driver.stop().catch(() => undefined);
   }
   const { runs: done, skipped, stuck, difference } = report;
   const sum = `${done} programs on ${target.name} and ${driver.runtime}, seed ${report.seed}`;
+  if (done > 0 && skipped === done) throw new BadUsage(`${sum}: all were skipped, which says nothing`);
   if (difference === undefined) {
     process.stdout.write(`${sum}: no difference (${skipped} skipped, ${stuck} wait for ever on both)\n`);
     return exitCodes.clean;

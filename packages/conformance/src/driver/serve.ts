@@ -5,6 +5,7 @@ import { needsOf, PROGRAM_CAPABILITIES } from "../scenarios/needs-of.ts";
 import type { Program } from "../scenarios/program.ts";
 import type { ConformanceTarget } from "../target.ts";
 import { thisHost } from "../this-host.ts";
+import { thrownLine } from "../thrown-text.ts";
 import { StuckError } from "../virtual-clock.ts";
 import { type Answer, type Command, PROTOCOL, type Refused, type Started } from "./protocol.ts";
 
@@ -72,6 +73,6 @@ async function answerOf(target: ConformanceTarget, lacks: Lacks, program: Progra
     return await runProgram(target, program);
   } catch (error) {
     if (error instanceof StuckError) return { error: `stuck: ${error.message}` };
-    return { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return { error: thrownLine(error) };
   }
 }

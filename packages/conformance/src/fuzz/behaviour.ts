@@ -2,6 +2,7 @@ import type { Answer } from "../driver/protocol.ts";
 import { runProgram } from "../scenarios/interpreter.ts";
 import type { Program, Run } from "../scenarios/scenario.ts";
 import type { ConformanceTarget } from "../target.ts";
+import { thrownLine } from "../thrown-text.ts";
 import { StuckError } from "../virtual-clock.ts";
 import { orderedByMoment } from "./same-moment.ts";
 
@@ -19,7 +20,7 @@ export async function behaviourOf(target: ConformanceTarget, program: Program): 
     return await runProgram(target, program);
   } catch (error) {
     if (error instanceof StuckError) return { stuck: true };
-    return { error: String(error) };
+    return { error: thrownLine(error) };
   }
 }
 

@@ -1,4 +1,6 @@
 import * as fc from "fast-check";
+import { lookFor } from "../look-for.ts";
+import { needsOf } from "../scenarios/needs-of.ts";
 import type { Program } from "../scenarios/scenario.ts";
 import type { ConformanceTarget } from "../target.ts";
 import { type Behaviour, behaviourBy, behaviourOf, isSameBehaviour, type ProgramDriver } from "./behaviour.ts";
@@ -26,7 +28,7 @@ export interface FuzzReport {
   readonly seed: number;
   /** How many programs were run, without those that a difference was shrunk by. */
   readonly runs: number;
-  /** Of these, how many the other side had no counterpart for. */
+  /** Of these, how many one of the two lacks something for. */
   readonly skipped: number;
   /** How many waited for ever, on both sides alike. */
   readonly stuck: number;
@@ -57,10 +59,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const { target, driver, runs = 100, onProgress } = options;
   const seed = options.seed ?? newSeed();
   const counts = { runs: 0, skipped: 0, stuck: 0 };
+  const lacks = await lookFor(target);
   let hasFailed = false;
   const agrees = async (outline: Program): Promise<boolean> => {
     const program = finishProgram(outline);
-    const expected = await behaviourBy(driver, program);
+    const isLacking = needsOf(program).some((need) => lacks(need) !== undefined);
+    const expected = isLacking ? { skipped: "the target lacks it" } : await behaviourBy(driver, program);
     const isSkipped = "skipped" in expected;
     const isSame = isSkipped || isSameBehaviour(await behaviourOf(target, program), expected);
     if (!hasFailed) {

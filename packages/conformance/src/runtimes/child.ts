@@ -65,6 +65,16 @@ export function runChild(command: string, args: readonly string[], options: Chil
 export function messagesIn(mark: string, receive: (message: Message) => void): (line: string) => void {
   return (line) => {
     const at = line.indexOf(mark);
-    if (at >= 0) receive(JSON.parse(line.slice(at + mark.length)) as Message);
+    const message = at < 0 ? undefined : messageOf(line.slice(at + mark.length));
+    if (message !== undefined) receive(message);
   };
+}
+
+/** A line that was cut off, since its process was ended in the middle of it, says nothing. */
+function messageOf(text: string): Message | undefined {
+  try {
+    return JSON.parse(text) as Message;
+  } catch {
+    return undefined;
+  }
 }

@@ -5,6 +5,7 @@ import { targetOf } from "../target-of.ts";
 import type { HostInfo } from "../this-host.ts";
 import type { Message, Send } from "./message.ts";
 import { RefusedError } from "../refused-error.ts";
+import { thrownLine } from "../thrown-text.ts";
 
 /** What is carried into the runtime along with the suite. */
 export interface InsideOptions {
@@ -24,7 +25,7 @@ export async function runInside(load: () => Promise<object>, send: Send, options
     target = targetOf(await load(), file);
   } catch (error) {
     await send({
-      refused: error instanceof RefusedError ? error.message : `${file} can't be loaded: ${lineOf(error)}`,
+      refused: error instanceof RefusedError ? error.message : `${file} can't be loaded: ${thrownLine(error)}`,
     });
     return;
   }
@@ -40,24 +41,21 @@ export async function runInside(load: () => Promise<object>, send: Send, options
     });
     await send({ end: { problems } });
   } catch (error) {
-    await send({ refused: error instanceof RefusedError ? error.message : lineOf(error) });
+    await send({ refused: error instanceof RefusedError ? error.message : thrownLine(error) });
   }
 }
 
 /** Sends by the console, each message a line that begins with the mark: what else is printed isn't taken for one. */
 export function byConsole(mark: string): Send {
-  // Taken now: a case may replace it.
+  // Taken now: a case, or the implementation, may replace it.
   const { log } = console;
-  return (message: Message) => log(mark + JSON.stringify(message));
+  const { stringify } = JSON;
+  return (message: Message) => log(mark + stringify(message));
 }
 
 /** Sends to the server that the page comes from. */
 export function byFetch(path: string): Send {
   const { fetch } = globalThis;
-  return (message: Message) => fetch(path, { method: "POST", body: JSON.stringify(message) });
-}
-
-function lineOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.replaceAll(/\s*\n\s*/g, " ");
+  const { stringify } = JSON;
+  return (message: Message) => fetch(path, { method: "POST", body: stringify(message) });
 }

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { firstFile } from "./find.ts";
 import { messagesIn, runChild } from "./child.ts";
 import type { HostRuntime } from "./host-runtime.ts";
 
@@ -9,7 +10,7 @@ export const node: HostRuntime = {
   platform: "node",
   conditions: ["node"],
   wanted: "--node <path>",
-  find: async ({ node: path }) => path,
+  find: async ({ node: path }) => firstFile([path]),
   program: (mark) => `await runInside(load, byConsole(${JSON.stringify(mark)}), options);`,
   async run(executable, { code, directory, mark }, receive, signal) {
     await writeFile(join(directory, "suite.mjs"), code);
