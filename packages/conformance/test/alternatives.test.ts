@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import effection from "../examples/effection.ts";
 import plainPromises from "../examples/plain-promises.ts";
 import { everyCase } from "../src/every-case.ts";
 import { runConformance } from "../src/run-conformance.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const examples = new URL("../examples/", import.meta.url);
 

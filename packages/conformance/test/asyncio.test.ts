@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { findPython } from "../src/asyncio/find-python.ts";
 import { startCPython } from "../src/asyncio/start-cpython.ts";
 import { type LocalDriver, startPyodide } from "../src/asyncio/start-pyodide.ts";
@@ -6,6 +6,9 @@ import { differenceOf } from "../src/scenarios/compare-runs.ts";
 import { needsOfScenario } from "../src/scenarios/scenario-cases.ts";
 import { scenarios } from "../src/scenarios/scenario-files.ts";
 import type { ErrorText, Program, Run, Scenario } from "../src/scenarios/scenario.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const python = await findPython();
 if (python === undefined) console.info("no CPython 3.11 or newer was found: the scenarios run in pyodide alone");

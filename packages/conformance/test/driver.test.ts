@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { answerOfLine } from "../src/driver/answer-of-line.ts";
 import { RemoteDriver } from "../src/driver/remote-driver.ts";
 import { runScenario } from "../src/driver/run-scenario.ts";
@@ -7,6 +7,9 @@ import { serve } from "../src/driver/serve.ts";
 import type { Program } from "../src/scenarios/program.ts";
 import reference from "./reference-target.ts";
 import { scenarios } from "../src/scenarios/scenario-files.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const program: Program = { body: [{ sleep: 10 }, { return: 1 }] };
 const run = { trace: ["0 main: starts", "10 main: done"], outcome: { value: 1 } };

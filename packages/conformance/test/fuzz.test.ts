@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { ExceptionGroup } from "@cohort/core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type LocalDriver, startPyodide } from "../src/asyncio/start-pyodide.ts";
 import { finishProgram } from "../src/fuzz/finish-program.ts";
 import { fuzz } from "../src/fuzz/fuzz.ts";
@@ -10,6 +10,9 @@ import { checkProgram } from "../src/scenarios/check-program.ts";
 import { walkSteps } from "../src/scenarios/walk-steps.ts";
 import type { ConformanceTarget } from "../src/target.ts";
 import reference from "./reference-target.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Loses every error of the outermost group but the first. */
 const dropping: ConformanceTarget = {

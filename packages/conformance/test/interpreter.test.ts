@@ -1,10 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { runProgram } from "../src/scenarios/interpreter.ts";
 import { needsOf, PROGRAM_CAPABILITIES } from "../src/scenarios/needs-of.ts";
 import type { Program, Step } from "../src/scenarios/program.ts";
 import { STEP_KINDS } from "../src/scenarios/step-kind.ts";
 import { minimalTarget } from "./minimal-target.ts";
 import target from "./reference-target.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const run = (body: readonly Step[], rest: Partial<Program> = {}) => runProgram(target, { ...rest, body });
 

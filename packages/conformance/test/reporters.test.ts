@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type CaseResult, type Report, type ReportHead, reportOf } from "../src/report.ts";
 import { json } from "../src/reporters/json.ts";
 import { junit } from "../src/reporters/junit.ts";
 import { markdown } from "../src/reporters/markdown.ts";
 import { spec } from "../src/reporters/spec.ts";
 import { tap } from "../src/reporters/tap.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const head: ReportHead = {
   schema: "https://cohort-js.dev/schemas/conformance-report-1.json",

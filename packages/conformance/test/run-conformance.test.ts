@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import spec from "../spec.json" with { type: "json" };
 import { OPTIONS } from "../src/capability.ts";
 import { type Case, caseOf } from "../src/case.ts";
@@ -10,6 +10,9 @@ import { type ConformanceOptions, runConformance } from "../src/run-conformance.
 import type { ConformanceTarget } from "../src/target.ts";
 import { SPEC_VERSION } from "../src/versions.ts";
 import { plain } from "./implementations/plain.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const order: string[] = [];
 const cases: readonly Case[] = [

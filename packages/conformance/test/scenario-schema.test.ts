@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { checkProgram } from "../src/scenarios/check-program.ts";
 import { STEP_KINDS } from "../src/scenarios/step-kind.ts";
 import { scenarios } from "../src/scenarios/scenario-files.ts";
 import type { Scenario } from "../src/scenarios/scenario.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), "utf8"));

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { lookFor } from "../src/look-for.ts";
 import { runCase } from "../src/run-case.ts";
 import { differenceOf } from "../src/scenarios/compare-runs.ts";
@@ -14,6 +14,9 @@ import type { CaseResult } from "../src/report.ts";
 import type { ConformanceTarget } from "../src/target.ts";
 import { minimalTarget } from "./minimal-target.ts";
 import reference from "./reference-target.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 async function runAll(target: ConformanceTarget): Promise<readonly CaseResult[]> {
   const lacks = await lookFor(target);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import published from "../published-ids.json" with { type: "json" };
 import schema from "../schemas/spec.schema.json" with { type: "json" };
 import { acceptTexts, digestOf } from "../scripts/clause-digest.ts";
@@ -19,6 +19,9 @@ import {
   specification,
 } from "../src/specification.ts";
 import { SPEC_VERSION } from "../src/versions.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe("the specification", () => {
   it("is what its schema describes", () => {

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { fileOf, keepOf, keptReports } from "../scripts/kept-report.ts";
 import { betweenMarkers, sectionTable, staleIn } from "../scripts/section-table.ts";
 import { type CaseResult, type Report, reportOf, type Status } from "../src/report.ts";
 import { type Specification, specification } from "../src/specification.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const root = join(import.meta.dirname, "../../..");
 

@@ -1,5 +1,5 @@
 import { globSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Case } from "../src/case.ts";
 import { cases } from "../src/cases.ts";
 import { lookFor } from "../src/look-for.ts";
@@ -7,6 +7,9 @@ import { runCase } from "../src/run-case.ts";
 import { scenarioCases } from "../src/scenarios/scenario-cases.ts";
 import { buildTarget } from "./wrong/build-wrong.ts";
 import type { WrongImplementation } from "./wrong/wrong-implementation.ts";
+
+// No test here measures time, and a busy machine may take long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const files = globSync("wrong/*.ts", { cwd: import.meta.dirname, exclude: ["**/*wrong*.ts"] });
 const modules: Record<string, WrongImplementation[]>[] = await Promise.all(
