@@ -12,7 +12,7 @@ export async function whyNotCollected(): Promise<string | undefined> {
     await host.gc();
     if (ref.deref() === undefined) return undefined;
   }
-  // Deno does: a cancelled group's reason would keep the group.
+  // Deno does: a cancelled group's reason would keep the group. Named here, the error itself is alive until now.
   return `the host keeps what the frames of an error (${error.name}) refer to`;
 }
 

@@ -1,5 +1,6 @@
 import type { Capability } from "./capability.ts";
 import type { Case } from "./case.ts";
+import { checkTarget } from "./check-target.ts";
 import { everyCase } from "./every-case.ts";
 import { type KnownFailures, knownFailures, staleEntries, withKnown } from "./known-failures.ts";
 import { type Lacks, lookFor } from "./look-for.ts";
@@ -9,7 +10,6 @@ import { selectCases } from "./select-cases.ts";
 import type { ConformanceTarget } from "./target.ts";
 import { type HostInfo, thisHost } from "./this-host.ts";
 import { SPEC_VERSION, SUITE_VERSION } from "./versions.ts";
-import { RefusedError } from "./refused-error.ts";
 
 /** What to run, and whom to tell. */
 export interface ConformanceOptions {
@@ -68,36 +68,6 @@ export async function runConformance(target: ConformanceTarget, options: Conform
       cases.map(({ id }) => id),
     ),
   );
-}
-
-/** Throws a RefusedError with one clear line if this is no implementation. */
-export function checkTarget(target: unknown): asserts target is ConformanceTarget {
-  if (typeof target !== "object" || target === null)
-    throw new RefusedError(`a conformance target is an object { name, version, api }, not ${typeOf(target)}`);
-  const { name, version, api, capabilities } = target as Partial<ConformanceTarget>;
-  if (typeof name !== "string" || name === "") throw new RefusedError("a conformance target needs a name");
-  if (typeof version !== "string")
-    throw new RefusedError(`the conformance target "${name}" needs a version, as a string`);
-  if (typeof api?.["taskGroup"] !== "function")
-    throw new RefusedError(`the conformance target "${name}" needs a function api.taskGroup`);
-  if (capabilities !== undefined) checkCapabilities(name, capabilities);
-}
-
-function checkCapabilities(name: string, capabilities: unknown): void {
-  if (typeof capabilities !== "object" || capabilities === null)
-    throw new RefusedError(`the capabilities of "${name}" are an object, not ${typeOf(capabilities)}`);
-  const known = new Set<string>(everyCase.flatMap(({ needs }) => needs));
-  for (const [capability, has] of Object.entries(capabilities)) {
-    if (!known.has(capability)) throw new RefusedError(`no case needs the capability "${capability}" of "${name}"`);
-    if (typeof has !== "boolean" && typeof has !== "string")
-      throw new RefusedError(
-        `the capability "${capability}" of "${name}" is true, false or the reason why it is missing`,
-      );
-  }
-}
-
-function typeOf(value: unknown): string {
-  return value === null ? "null" : typeof value;
 }
 
 /** What some case of those that are run asks for and the target hasn't. */

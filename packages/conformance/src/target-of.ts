@@ -1,4 +1,4 @@
-import { checkTarget } from "./run-conformance.ts";
+import { checkTarget } from "./check-target.ts";
 import type { ConformanceTarget } from "./target.ts";
 import { RefusedError } from "./refused-error.ts";
 

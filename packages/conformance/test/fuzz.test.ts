@@ -5,7 +5,7 @@ import { type LocalDriver, startPyodide } from "../src/asyncio/start-pyodide.ts"
 import { finishProgram } from "../src/fuzz/finish-program.ts";
 import { fuzz } from "../src/fuzz/fuzz.ts";
 import { randomOutline } from "../src/fuzz/random-program.ts";
-import { orderedByMoment } from "../src/fuzz/same-moment.ts";
+import { orderedByMoment } from "../src/scenarios/same-moment.ts";
 import { checkProgram } from "../src/scenarios/check-program.ts";
 import { walkSteps } from "../src/scenarios/walk-steps.ts";
 import type { ConformanceTarget } from "../src/target.ts";

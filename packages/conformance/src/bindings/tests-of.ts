@@ -1,9 +1,10 @@
+import { checkTarget } from "../check-target.ts";
 import { everyCase } from "../every-case.ts";
 import { knownFailures, staleEntries, withKnown } from "../known-failures.ts";
 import { lookFor } from "../look-for.ts";
 import { RefusedError } from "../refused-error.ts";
 import { runCase } from "../run-case.ts";
-import { type ConformanceOptions, checkTarget } from "../run-conformance.ts";
+import type { ConformanceOptions } from "../run-conformance.ts";
 import { selectCases } from "../select-cases.ts";
 import type { ConformanceTarget } from "../target.ts";
 

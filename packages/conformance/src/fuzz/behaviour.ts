@@ -4,7 +4,7 @@ import type { Program, Run } from "../scenarios/scenario.ts";
 import type { ConformanceTarget } from "../target.ts";
 import { thrownLine } from "../thrown-text.ts";
 import { StuckError } from "../virtual-clock.ts";
-import { orderedByMoment } from "./same-moment.ts";
+import { orderedByMoment } from "../scenarios/same-moment.ts";
 
 /** What an implementation makes of a program. `stuck` is a program that waits for ever; `error` is nothing that a program can mean. */
 export type Behaviour = Run | { readonly stuck: true } | { readonly error: string } | { readonly skipped: string };

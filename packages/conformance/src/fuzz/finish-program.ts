@@ -68,13 +68,13 @@ class Finisher {
   }
 
   program(): Program {
-    const { options = {}, abort, body, semaphores = {}, queues = {}, events = [] } = this.outline;
+    const { options = {}, abort, body, semaphores = {}, events = [] } = this.outline;
     const own = this.options(options);
     const when = abort && { at: this.duration(abort.at), reason: abort.reason };
     const steps = this.steps(body, { ...FUNCTION, created: [], groups: ["main"] });
     const used = <T>(all: Readonly<Record<string, T>>): Record<string, T> =>
       Object.fromEntries(Object.entries(all).filter(([name]) => this.used.has(name)));
-    const named = { semaphores: used(semaphores), queues: used(queues) };
+    const named = { semaphores: used(semaphores) };
     const happening = events.filter((name) => this.used.has(name));
     return {
       ...(Object.keys(own).length === 0 ? {} : { options: own }),

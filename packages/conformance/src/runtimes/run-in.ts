@@ -25,7 +25,7 @@ export interface Errand {
 
 /**
  * Carries the suite and an implementation into a runtime, and brings the report out. One that dies or hangs gives a report
- * that says so. Rejects with a TypeError for an implementation that is none, and with the signal's reason.
+ * that says so. Rejects with a RefusedError for an implementation that is none, and with the signal's reason.
  */
 export async function runIn(runtime: HostRuntime, executable: string, errand: Errand): Promise<Report> {
   const { implementation, file, only, known, patience, signal, onMessage } = errand;

@@ -1,4 +1,4 @@
-import { orderedByMoment } from "../fuzz/same-moment.ts";
+import { orderedByMoment } from "./same-moment.ts";
 import type { ErrorText, Outcome, Run, Scenario } from "./scenario.ts";
 
 /** The first line that differs, with both runs beside each other; undefined if none does. */

@@ -1,4 +1,4 @@
-import type { ErrorText, Outcome, Run } from "../scenarios/scenario.ts";
+import type { ErrorText, Outcome, Run } from "./scenario.ts";
 
 /**
  * A run in a form that doesn't depend on what came first among things that happened at one moment: what different members
