@@ -1,7 +1,14 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts"],
+  entry: [
+    "src/index.ts",
+    "src/main.ts",
+    "src/open-work.ts",
+    "src/request-scope.ts",
+    "src/streamed-response.ts",
+    "src/whole-response.ts",
+  ],
   format: "esm",
   target: "es2022",
   platform: "neutral",

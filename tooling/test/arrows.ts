@@ -13,6 +13,7 @@ export const arrows: Suite = {
       refusedByLint("core", "node:fs", "Core imports nothing"),
       refusedByLint("core", "@cohort/universal", "Core imports nothing"),
       refusedByLint("node", "@cohort/browser", "never on another adapter"),
+      refusedByLint("workers", "@cohort/node", "never on another adapter"),
       refusedByLint("testing", "@cohort/node", "Testing builds on core alone"),
       refusedByLint("node", "@cohort/conformance/vitest", "for an adapter's tests"),
       refusedByLint("universal", "@cohort/conformance", "for an adapter's tests"),

@@ -15,11 +15,17 @@ interface Report {
   readonly cases: readonly { readonly id: string; readonly status: string; readonly message?: string }[];
 }
 
+const NEW_FLAGS = "--compatibility-flags=enable_request_signal,nodejs_compat";
+
+/** Without it a workerd of that date takes a rejection for unhandled that is handled a moment later. */
+const OLD_FLAGS = "--compatibility-flags=unhandled_rejection_after_microtask_checkpoint";
+
 const command = join(root, "packages/conformance/dist/command/cli.js");
 
 /**
  * The adapters on the runtimes that vitest doesn't run on, as their packages are built: each adapter's own tests run the
- * suite on the others. A browser that this machine has is used; none is installed.
+ * suite on the others. A browser that this machine has is used; none is installed. `COHORT_ENGINES`, such as
+ * `chromium,firefox,webkit`, names runtimes that have to take part: one that is missing is a failure.
  */
 export const conformance: Suite = { name: "conformance", run: runConformance };
 
@@ -31,8 +37,11 @@ async function runConformance(): Promise<Outcome> {
     const oldest = await nodeOfLine(20, root, here.env);
     const runs = [
       ["node", "--runtime=node", `--node=${oldest.path}`],
-      ["universal", "--runtime=bun,deno,workerd"],
-      ["universal", "--runtime=chromium,firefox,webkit"],
+      ["bun", "--runtime=bun"],
+      ["deno", "--runtime=deno"],
+      ["workers", "--runtime=workerd", "--compatibility-date=2026-07-30", NEW_FLAGS],
+      ["workers", "--runtime=workerd", "--compatibility-date=2024-09-23", OLD_FLAGS],
+      ["browser", "--runtime=chromium,firefox,webkit"],
     ] as const;
     const outcomes = await Promise.all(
       runs.map(async ([adapter, ...options], index) => {
@@ -48,10 +57,13 @@ async function runConformance(): Promise<Outcome> {
         return reports.map((report) => outcomeOf(`@cohort/${adapter}`, report));
       }),
     );
+    const took = outcomes.flat().map(({ runtime }) => runtime);
+    const absent = (env["COHORT_ENGINES"] ?? "").split(",").filter((name) => name !== "" && !took.includes(name));
+    for (const name of absent) console.log(`  ✗ COHORT_ENGINES demands ${name}, which isn't on this machine`);
     const sum = (key: "passed" | "failed"): number => outcomes.flat().reduce((all, { [key]: one }) => all + one, 0);
     return {
       passed: sum("passed"),
-      failed: sum("failed"),
+      failed: sum("failed") + absent.length,
       ...(leftOut.length > 0 ? { note: `left out: ${leftOut.join(", ")}` } : {}),
     };
   } finally {
@@ -78,7 +90,10 @@ async function runtimesHere(leftOut: string[]): Promise<Record<string, string>> 
   return found;
 }
 
-function outcomeOf(adapter: string, { runtime, counts, problems, cases }: Report): Outcome {
+function outcomeOf(
+  adapter: string,
+  { runtime, counts, problems, cases }: Report,
+): Outcome & { readonly runtime: string } {
   const failed = counts.fail + counts.fixed + counts.error + problems.length;
   console.log(
     `  ${failed === 0 ? "✓" : "✗"} ${adapter} on ${runtime.name} ${runtime.version}: ${counts.pass} passed, ${failed} failed, ${counts.skip + counts.known} skipped with a reason`,
@@ -86,5 +101,5 @@ function outcomeOf(adapter: string, { runtime, counts, problems, cases }: Report
   const isFault = ({ status }: { readonly status: string }): boolean => ["fail", "fixed", "error"].includes(status);
   const faults = cases.filter(isFault).map(({ id, message = "" }) => `${id}: ${message}`);
   for (const line of [...problems, ...faults]) console.log(line.replaceAll(/^/gm, "      "));
-  return { passed: counts.pass, failed };
+  return { runtime: runtime.name, passed: counts.pass, failed };
 }

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { capture } from "../setup/child.mjs";
 import { nodeOfLine, type NodeLine } from "../setup/node.mjs";
 import { npmCommand } from "../setup/npm.mjs";
+import { runtimeFromNpm } from "../setup/runtimes.mjs";
+import { ifHad } from "./if-had.ts";
 import { here, root } from "./repository.ts";
 import { virtualTime } from "./runners.ts";
 import { conformanceSuite } from "./suite-consumers.ts";
@@ -22,14 +24,25 @@ const resolutions = {
   nodenext: { module: "nodenext" },
   bundler: { module: "esnext", moduleResolution: "bundler" },
 };
-const platforms = {
+
+/** A platform's types, and the adapter that is for it. */
+interface Platform {
+  readonly adapter: string;
+  readonly lib: readonly string[];
+  readonly types: readonly string[];
+  readonly skipLibCheck?: boolean;
+}
+
+const platforms: Readonly<Record<string, Platform>> = {
   "Node's types": { adapter: "@cohort/node", lib: ["es2022"], types: ["node"] },
-  "the DOM's types": { adapter: "@cohort/universal", lib: ["es2022", "dom", "esnext.disposable"], types: [] },
+  "the DOM's types": { adapter: "@cohort/browser", lib: ["es2022", "dom", "esnext.disposable"], types: [] },
   "Workers' types": {
-    adapter: "@cohort/universal",
+    adapter: "@cohort/workers",
     lib: ["es2022", "esnext.disposable"],
     types: ["@cloudflare/workers-types"],
   },
+  // Bun's own declarations lean on a newer @types/node than those who are on the oldest Node have.
+  "Bun's types": { adapter: "@cohort/bun", lib: ["es2022", "esnext.disposable"], types: ["bun"], skipLibCheck: true },
 };
 
 /** A package under test: what it is called and where its tarball lies. */
@@ -47,9 +60,10 @@ async function consume(): Promise<Outcome> {
     const checks = [
       ...packed.flatMap(published),
       ...(await compiled(project)),
+      ...(await checkedByDeno(project, leftOut)),
       ...(await ran(project, leftOut)),
       ...(await virtualTime(project, nodes, leftOut)),
-      ...(await conformanceSuite(project)),
+      ...(await conformanceSuite(project, leftOut)),
     ];
     const outcome = await runChecks(checks);
     return leftOut.length === 0 ? outcome : { ...outcome, note: `left out: ${leftOut.join("; ")}` };
@@ -82,7 +96,11 @@ async function installed(scratch: string, packed: readonly Packed[]): Promise<st
   const [npm, ...first] = npmCommand(here.env);
   await succeed(npm, [...first, "init", "-y"], project);
   const tarballs = packed.map(({ tarball }) => tarball);
-  const types = await Promise.all(["@types/node", "@cloudflare/workers-types"].map(sameAsHere));
+  const types = await Promise.all([
+    sameAsHere("@types/node"),
+    sameAsHere("@cloudflare/workers-types"),
+    sameAsHere("@types/bun", join(root, "packages/bun")),
+  ]);
   const tools = Object.values(compilers).map((version) => `typescript-${version}@npm:typescript@${version}`);
   const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
   await succeed(npm, [...first, "install", ...flags, ...tarballs, ...types, ...tools], project);
@@ -105,11 +123,13 @@ async function compiled(project: string): Promise<readonly Check[]> {
   const program = await readFile(join(programs, "program.ts"), "utf8");
   const testing = await readFile(join(root, "packages/testing/test/examples/portable.ts"), "utf8");
   const checks: Check[] = [];
-  for (const [platform, { adapter, lib, types }] of Object.entries(platforms)) {
+  for (const [platform, { adapter, lib, types, skipLibCheck = false }] of Object.entries(platforms)) {
     for (const [resolution, modules] of Object.entries(resolutions)) {
       const directory = join(project, `${resolution}-${types[0] ?? "dom"}`.replaceAll(/\W/g, "-"));
       await mkdir(directory);
       await writeFile(join(directory, "program.mts"), program.replace("@cohort/node", adapter));
+      // For a library that doesn't know its host, wherever it ends up.
+      await writeFile(join(directory, "anywhere.mts"), program.replace("@cohort/node", "@cohort/universal"));
       await writeFile(join(directory, "testing.mts"), testing.replace("@cohort/universal", adapter));
       const compilerOptions = {
         ...modules,
@@ -117,7 +137,7 @@ async function compiled(project: string): Promise<readonly Check[]> {
         types,
         target: "es2022",
         strict: true,
-        skipLibCheck: false,
+        skipLibCheck,
         noEmit: true,
       };
       await writeFile(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions }));
@@ -133,32 +153,49 @@ async function compiled(project: string): Promise<readonly Check[]> {
   return checks;
 }
 
-/** `import` and `require()` on every Node that the packages promise to run on. */
+/** Deno brings its compiler along, and its types. */
+async function checkedByDeno(project: string, leftOut: string[]): Promise<readonly Check[]> {
+  const program = await readFile(join(programs, "program.ts"), "utf8");
+  await writeFile(join(project, "deno.mts"), program.replace("@cohort/node", "@cohort/deno"));
+  const found = await ifHad("Deno", () => runtimeFromNpm("deno", root, here.env), leftOut);
+  return found.map((deno) => ({
+    name: "@cohort/deno compiles: deno check",
+    run: () => succeed(deno, ["check", "--no-lock", "--quiet", "deno.mts"], project),
+  }));
+}
+
+/** `import` and `require()` on every Node that the packages promise to run on, on Bun and on Deno. */
 async function ran(project: string, leftOut: string[]): Promise<readonly Check[]> {
+  const hosts: { host: string; adapter: string; path: string; flags: readonly string[] }[] = [];
+  for (const line of nodes) {
+    for (const { path, version } of await ifHad(`Node ${line}`, () => nodeOfLine(line, root, here.env), leftOut))
+      hosts.push({ host: `Node ${version}`, adapter: "node", path, flags: ["--unhandled-rejections=strict"] });
+  }
+  for (const path of await ifHad("Bun", () => runtimeFromNpm("bun", root, here.env), leftOut))
+    hosts.push({ host: "Bun", adapter: "bun", path, flags: [] });
+  for (const path of await ifHad("Deno", () => runtimeFromNpm("deno", root, here.env), leftOut))
+    hosts.push({ host: "Deno", adapter: "deno", path, flags: ["run", "--quiet", "--no-lock", "--allow-all"] });
   const checks: Check[] = [];
-  for (const [verb, file] of [
-    ["imported", "program.mjs"],
-    ["required", "program.cjs"],
+  for (const [verb, kind] of [
+    ["imported", "mjs"],
+    ["required", "cjs"],
   ] as const) {
-    await writeFile(join(project, file), await readFile(join(programs, file), "utf8"));
-    for (const line of nodes) {
-      try {
-        const { path, version } = await nodeOfLine(line, root, here.env);
-        checks.push({
-          name: `@cohort/node ${verb} on Node ${version}`,
-          run: () => succeed(path, ["--unhandled-rejections=strict", file], project),
-        });
-      } catch (error) {
-        leftOut.push(`Node ${line}: ${error instanceof Error ? error.message : String(error)}`);
-      }
+    const program = await readFile(join(programs, `program.${kind}`), "utf8");
+    for (const { host, adapter, path, flags } of hosts) {
+      const file = `program-${adapter}.${kind}`;
+      await writeFile(join(project, file), program.replace("@cohort/node", `@cohort/${adapter}`));
+      checks.push({
+        name: `@cohort/${adapter} ${verb} on ${host}`,
+        run: () => succeed(path, [...flags, file], project),
+      });
     }
   }
   return checks;
 }
 
 /** What npm is to install to have the version that this workspace has. */
-async function sameAsHere(name: string): Promise<string> {
-  const manifest = JSON.parse(await readFile(join(root, "node_modules", name, "package.json"), "utf8")) as {
+async function sameAsHere(name: string, at: string = root): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(at, "node_modules", name, "package.json"), "utf8")) as {
     version: string;
   };
   return `${name}@${manifest.version}`;

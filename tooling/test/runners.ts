@@ -4,6 +4,7 @@ import { build, transform } from "esbuild";
 import { capture } from "../setup/child.mjs";
 import { nodeOfLine, type NodeLine } from "../setup/node.mjs";
 import { chromium, runtimeFromNpm } from "../setup/runtimes.mjs";
+import { ifHad } from "./if-had.ts";
 import { runInPage } from "./page.ts";
 import { here, root } from "./repository.ts";
 import type { Check } from "./suite.ts";
@@ -26,31 +27,23 @@ export async function virtualTime(
   nodes: readonly NodeLine[],
   leftOut: string[],
 ): Promise<readonly Check[]> {
-  /** What can't be had here is left out, and said to be. */
-  const ifHad = async <T>(name: string, get: () => Promise<T>): Promise<readonly T[]> => {
-    try {
-      return [await get()];
-    } catch (error) {
-      leftOut.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-      return [];
-    }
-  };
+  const had = <T>(name: string, get: () => Promise<T>): Promise<readonly T[]> => ifHad(name, get, leftOut);
   const runners: Runner[] = [];
   for (const line of nodes) {
-    for (const { path, version } of await ifHad(`Node ${line}`, () => nodeOfLine(line, root, here.env)))
+    for (const { path, version } of await had(`Node ${line}`, () => nodeOfLine(line, root, here.env)))
       runners.push({ name: `node:test on Node ${version}`, binding: "node-test", command: [path, "--test"] });
   }
-  for (const path of await ifHad("Bun", () => runtimeFromNpm("bun", root, here.env)))
+  for (const path of await had("Bun", () => runtimeFromNpm("bun", root, here.env)))
     runners.push({ name: "bun test", binding: "bun-test", command: [path, "test"] });
-  for (const path of await ifHad("Deno", () => runtimeFromNpm("deno", root, here.env)))
+  for (const path of await had("Deno", () => runtimeFromNpm("deno", root, here.env)))
     runners.push({ name: "Deno.test", binding: "deno", command: [path, "test", "--no-check", "--allow-env"] });
   const checks = await Promise.all(runners.map((runner) => examplesUnder(runner, project)));
 
   const hosts: Check[] = [];
   const expected = await expectation(project);
-  for (const path of await ifHad("workerd", () => runtimeFromNpm("workerd", root, here.env)))
+  for (const path of await had("workerd", () => runtimeFromNpm("workerd", root, here.env)))
     hosts.push({ name: "virtual time in workerd", run: async () => expect(await inWorkerd(path, project), expected) });
-  for (const path of await ifHad("Chromium", () => chromium(root, here.env)))
+  for (const path of await had("Chromium", () => chromium(root, here.env)))
     hosts.push({
       name: "virtual time in Chromium",
       run: async () => expect(await inChromium(path, project), expected),

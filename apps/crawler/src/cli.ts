@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from "@cohort/node";
+import { main } from "./cohort.ts";
 import { type Options, parseArguments } from "./arguments.ts";
 import { BadInput } from "./bad-input.ts";
 import { exitCodes } from "./exit-codes.ts";

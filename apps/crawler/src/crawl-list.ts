@@ -1,4 +1,4 @@
-import type { TaskGroup } from "@cohort/node";
+import type { TaskGroup } from "./cohort.ts";
 import type { Target } from "./url-source.ts";
 import { Slots } from "./slots.ts";
 import { type CrawlOptions, visit } from "./visit.ts";

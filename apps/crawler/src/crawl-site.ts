@@ -1,4 +1,4 @@
-import { now, type Scope, type TaskGroup, type TaskScope } from "@cohort/node";
+import { now, type Scope, type TaskGroup, type TaskScope } from "./cohort.ts";
 import { PageError } from "./page-error.ts";
 import { fetchRobots, type Robots, unreadableRobots } from "./robots.ts";
 import type { Site, Step } from "./site.ts";

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import type { Scope } from "@cohort/node";
+import type { Scope } from "./cohort.ts";
 
 /** Where the report goes. Whoever reads it may go away (`| head`): then there is nothing left to do, and nothing to complain of. */
 export class Output {

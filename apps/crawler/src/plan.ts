@@ -1,4 +1,4 @@
-import type { TaskGroup } from "@cohort/node";
+import type { TaskGroup } from "./cohort.ts";
 import type { Job, Options } from "./arguments.ts";
 import { crawlList } from "./crawl-list.ts";
 import { crawlSite } from "./crawl-site.ts";

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { ExceptionGroup, formatException, TimeoutError } from "@cohort/node";
+import { ExceptionGroup, formatException, TimeoutError } from "./cohort.ts";
 import { type BrokenLink, brokenLinks } from "./broken-links.ts";
 import type { Colours } from "./colours.ts";
 import type { DemoSite } from "./demo-site.ts";

@@ -1,4 +1,4 @@
-import { KeyboardInterrupt, type TaskGroup } from "@cohort/node";
+import { KeyboardInterrupt, type TaskGroup } from "./cohort.ts";
 import type { Options } from "./arguments.ts";
 import type { BadInput } from "./bad-input.ts";
 import { coloursFor } from "./colours.ts";

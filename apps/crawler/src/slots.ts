@@ -1,4 +1,4 @@
-import type { TaskGroup, TaskScope } from "@cohort/node";
+import type { TaskGroup, TaskScope } from "./cohort.ts";
 
 /**
  * A place in the group, taken before the task is made. The group's own `limit` bounds what runs; this bounds what

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import type { Scope } from "@cohort/node";
+import type { Scope } from "./cohort.ts";
 import { BadInput } from "./bad-input.ts";
 import { givenUrl } from "./http-url.ts";
 import { printable } from "./printable.ts";

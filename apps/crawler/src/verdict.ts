@@ -1,4 +1,4 @@
-import { ExceptionGroup, TimeoutError } from "@cohort/node";
+import { ExceptionGroup, TimeoutError } from "./cohort.ts";
 import type { BadInput } from "./bad-input.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Ledger } from "./ledger.ts";

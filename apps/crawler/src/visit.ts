@@ -1,4 +1,4 @@
-import { CancelledError, KeyboardInterrupt, SystemExit, type TaskScope, TimeoutError } from "@cohort/node";
+import { CancelledError, KeyboardInterrupt, SystemExit, type TaskScope, TimeoutError } from "./cohort.ts";
 import { type FetchOptions, fetchPage, type Page } from "./fetch-page.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Output } from "./output.ts";

@@ -1,10 +1,14 @@
 import type { Surface } from "./surface.ts";
+import type { WorkersSurface } from "./workers-surface.ts";
 
 /**
- * What an implementation may have or lack: a name of the surface, a method or option of groups and scopes, or something
+ * What an implementation may have or lack: a name of the surface or of an adapter's own, a method or option of groups and scopes, or something
  * of the host that a case looks at. All but `taskGroup` may be missing.
  */
-export type Capability = keyof Surface | GroupCapability | HostCapability;
+export type Capability = keyof Surface | AdapterCapability | GroupCapability | HostCapability;
+
+/** What only the adapter for some host has, beside the surface. */
+type AdapterCapability = "pageScope" | "yieldToMain" | keyof WorkersSurface;
 
 /** Methods and options; a method is looked for on a group, an option is taken to be there unless the target says otherwise. */
 export type GroupCapability = (typeof METHODS)[number] | (typeof OPTIONS)[number] | (typeof HANDLES)[number];
@@ -13,6 +17,7 @@ export type GroupCapability = (typeof METHODS)[number] | (typeof OPTIONS)[number
 export type HostCapability =
   | "reports"
   | "unhandled rejections"
+  | "uncaught errors"
   | "garbage collection"
   | "async dispose"
   | "async context"

@@ -62,7 +62,13 @@ import { queueValues } from "./cases/sync/queue-values.ts";
 import { queues } from "./cases/sync/queues.ts";
 import { waits } from "./cases/sync/waits.ts";
 import { runtimes } from "./cases/runtimes.ts";
+import { browsers } from "./cases/browsers.ts";
+import { platformSignals } from "./cases/platform-signals.ts";
 import { node } from "./cases/node.ts";
+import { servers } from "./cases/servers.ts";
+import { workerInvocations } from "./cases/worker-invocations.ts";
+import { workerLimits } from "./cases/worker-limits.ts";
+import { workerRequests } from "./cases/worker-requests.ts";
 
 /** Every case that is a function. */
 export const cases: readonly Case[] = [
@@ -129,5 +135,11 @@ export const cases: readonly Case[] = [
   ...formattedErrors,
   ...exceptStars,
   ...runtimes,
+  ...browsers,
+  ...platformSignals,
   ...node,
+  ...servers,
+  ...workerRequests,
+  ...workerInvocations,
+  ...workerLimits,
 ];

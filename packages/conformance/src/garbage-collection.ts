@@ -4,6 +4,8 @@ const ROUNDS = 5;
 export async function whyNotCollected(): Promise<string | undefined> {
   const host = globalThis as { readonly gc?: () => unknown; readonly Bun?: unknown };
   if (typeof host.gc !== "function") return "the host offers no gc()";
+  // Workers of before May 2025 haven't.
+  if (typeof WeakRef !== "function") return "the host has no WeakRef";
   // It takes whatever looks like a reference on the stack for one: the same program keeps an object or doesn't.
   if (host.Bun !== undefined) return "JavaScriptCore's collector is conservative";
   const { error, ref } = thrownByMethod();

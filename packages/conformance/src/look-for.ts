@@ -36,6 +36,7 @@ export async function lookFor(target: ConformanceTarget): Promise<Lacks> {
         return typeof Symbol.asyncDispose === "symbol" ? undefined : "the host has no Symbol.asyncDispose";
       case "async context":
         return api["currentTask"] === undefined ? `${name} has no currentTask` : undefined;
+      case "uncaught errors":
       case "failures":
         return undefined;
       default:

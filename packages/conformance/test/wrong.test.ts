@@ -16,7 +16,8 @@ const modules: Record<string, WrongImplementation[]>[] = await Promise.all(
   files.sort().map((file) => import(`./${file}`)),
 );
 const wrongs = modules.flatMap((module) => Object.values(module)).flat();
-const right = await buildTarget();
+const reference = await buildTarget();
+const workers = await buildTarget(undefined, "workers");
 
 function caseOf({ name, killedBy }: WrongImplementation): Case {
   const found = [...cases, ...scenarioCases].find(({ id }) => id === killedBy);
@@ -34,6 +35,7 @@ describe("the suite kills wrong implementations", () => {
     "%s: one that %s",
     async (_id, _name, wrong) => {
       const theCase = caseOf(wrong);
+      const right = wrong.adapter === undefined ? reference : workers;
       const isRight = await runCase(right, theCase, await lookFor(right));
       expect(isRight).toMatchObject({ status: "pass" });
       const target = await buildTarget(wrong);

@@ -52,6 +52,11 @@ export interface RuntimeAdapter<Timer = unknown> {
    * order of the hook's; without it, it is that of creation. For tests, whose order can be shuffled.
    */
   defer?(run: () => void): void;
+  /**
+   * Called when a scope begins to wait at a primitive such as a `Semaphore`; what it returns, when that wait is over. For
+   * hosts that end what waits with nothing of its own pending: whoever it waits for may be somebody else there (RT-5).
+   */
+  holdWait?(): () => void;
   /** The host's own instrument, while somebody listens to it (Node: diagnostics channels). Asked once a turn. */
   instrument?(): Instrument | undefined;
   /**

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import type { RuntimeAdapter } from "@cohort/core";
 import { mayHaveContext } from "./async-context.ts";
 import { channelInstrument } from "./channels.ts";
-import { watchExit } from "./open-work.ts";
+import { openWork } from "./open-work.ts";
 
 /** Node's edge. Globals are looked up at the call, so that fake timers work. */
 export const adapter: RuntimeAdapter<NodeJS.Timeout> = {
@@ -23,5 +23,5 @@ export const adapter: RuntimeAdapter<NodeJS.Timeout> = {
   reportWarning: (text) => process.emitWarning(text, "CohortWarning"),
   mayHaveContext,
   instrument: channelInstrument,
-  watchExit,
+  watchExit: (runtime) => openWork.watchExit(runtime),
 };

@@ -25,77 +25,10 @@ export {
 export { currentTask } from "./current-task.ts";
 
 // Programs
-export { main, type MainOptions } from "./main.ts";
+export { main } from "./main.ts";
+export { requestScope, type RequestScopeOptions } from "./request-scope.ts";
+export type { MainFn, MainOptions } from "@cohort/universal/main";
 export type { ChannelMessage } from "./channels.ts";
 
-// Synchronisation
-export { AsyncEvent, AsyncQueue, Barrier, Condition, LifoQueue, Mutex, PriorityQueue, Semaphore } from "@cohort/core";
-
-// Errors
-export {
-  AbandonedError,
-  BaseException,
-  BaseExceptionGroup,
-  BrokenBarrierError,
-  CancelledError,
-  DisconnectedError,
-  exceptStar,
-  ExceptionGroup,
-  formatException,
-  InvalidStateError,
-  KeyboardInterrupt,
-  onlyError,
-  QueueEmpty,
-  QueueFull,
-  QueueShutDown,
-  SystemExit,
-  TimeoutError,
-} from "@cohort/core";
-
-// Types
-export type {
-  All,
-  AllSettled,
-  BackgroundTaskOptions,
-  BackgroundTasks,
-  Body,
-  Cancellable,
-  DeadlineScope,
-  DetachedTask,
-  Draining,
-  ErrorTree,
-  Failure,
-  Fn,
-  Fns,
-  FormatExceptionOptions,
-  For,
-  GroupPolicy,
-  Instrument,
-  Leaf,
-  MapIterable,
-  MapOptions,
-  Mapper,
-  MapSource,
-  Match,
-  Matched,
-  MaybePromise,
-  MoveOn,
-  OpenTaskGroup,
-  Permit,
-  Restart,
-  Runtime,
-  Scope,
-  Settled,
-  ShieldOptions,
-  ShieldScope,
-  ShutdownOptions,
-  Task,
-  TaskGroup,
-  TaskGroupFn,
-  TaskGroupOptions,
-  TaskInfo,
-  TaskNode,
-  TaskOptions,
-  TaskScope,
-  TaskState,
-} from "@cohort/core";
+// What needs no runtime: synchronisation, errors, types
+export * from "@cohort/core/surface";

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as source from "@cohort/node";
 import { Child } from "./child.ts";
 
-/** A project that has core and node as they are published: built, and found in node_modules without this workspace. */
+/** A project that has core, universal and node as they are published: built, and found in node_modules without this workspace. */
 let project: string;
 
 beforeAll(() => {
   project = realpathSync(mkdtempSync(join(tmpdir(), "cohort-built-")));
-  for (const name of ["core", "node"]) {
+  for (const name of ["core", "universal", "node"]) {
     const from = join(import.meta.dirname, "../..", name);
     const to = join(project, "node_modules/@cohort", name);
     mkdirSync(to, { recursive: true });
@@ -83,7 +83,7 @@ describe("RT-3 the built package", () => {
     expect([code, stdout, stderr]).toEqual([0, "early\n", ""]);
   });
 
-  it("RT-3 what is built needs nothing but core and Node", async () => {
+  it("RT-3 what is built needs nothing but core, universal and Node", async () => {
     const files = readdirSync(join(project, "node_modules/@cohort/node/dist")).filter((name) => name.endsWith(".js"));
     expect(files).toContain("index.js");
     const { code, stderr } = await runFile("bare.mjs", `await import("@cohort/node"); await import("@cohort/core");`);

@@ -52,6 +52,7 @@ describe("the public surface", () => {
         "onlyError",
         "openBackgroundTasks",
         "openTaskGroup",
+        "requestScope",
         "runtime",
         "sleep",
         "taskGroup",

@@ -5,7 +5,7 @@ import * as universal from "@cohort/universal";
 const namesOf = (module: object): string[] => Object.keys(module).sort();
 
 /** What an adapter has beyond the common surface. */
-const own = { node: ["main"] };
+const own = { node: ["main", "requestScope"] };
 
 describe("the public surface", () => {
   it("RT-7 of @cohort/universal is this", () => {

@@ -154,7 +154,7 @@ export const abortCallbacks: readonly Case[] = [
     "CA-12",
     "signal-listener",
     "a listener on a signal that throws doesn't keep the others from being cancelled",
-    { needs: ["scope.signal"] },
+    { needs: ["scope.signal", "uncaught errors"] },
     async (trial) => {
       takeUncaught(trial);
       let told = 0;

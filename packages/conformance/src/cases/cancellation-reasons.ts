@@ -331,7 +331,8 @@ export const cancellationReasons: readonly Case[] = [
     async (trial) => {
       const outside = trial.controller();
       const stop = new Error("stop");
-      const copy = new Error("stop");
+      // Nothing that a host has: its adapter may know its copies of a reason by itself.
+      const copy = new Error("the library that was called gave up");
       const asked: unknown[] = [];
       const isCancellation = (error: unknown, reason: unknown): boolean => asked.push(error, reason) > 0;
       const block = trial.api.taskGroup({ signal: outside.signal, isCancellation }, async (group) => {

@@ -73,7 +73,7 @@ export const signals: readonly Case[] = [
     "makes no AbortController before somebody reads a signal",
     { needs: ["scope.signal"], level: "SHOULD" },
     async (trial) => {
-      const host = globalThis as { AbortController: typeof AbortController };
+      const host = globalThis as unknown as { AbortController: typeof AbortController };
       const { AbortController: Platform } = host;
       let made = 0;
       host.AbortController = class extends Platform {

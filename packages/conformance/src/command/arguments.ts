@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type ReporterName, reporterNames } from "../reporters/reporters.ts";
-import type { RuntimeName } from "../runtimes/host-runtime.ts";
+import type { Compatibility, RuntimeName } from "../runtimes/host-runtime.ts";
 import { runtimes } from "../runtimes/runtimes.ts";
 import { SUITE_VERSION } from "../versions.ts";
 import { BadUsage } from "./bad-usage.ts";
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly output: string | undefined;
   readonly known: string | undefined;
   readonly node: string;
+  /** Of a Worker. */
+  readonly compatibility: Compatibility;
   /** In ms. */
   readonly patience: number;
   readonly color: boolean;
@@ -44,6 +46,8 @@ interface Given {
   readonly known?: string;
   readonly list?: true;
   readonly node?: string;
+  readonly compatibilityDate?: string;
+  readonly compatibilityFlags?: readonly string[];
   readonly patience: number;
   readonly color: boolean;
 }
@@ -76,6 +80,8 @@ function describe(asked: (job: Job) => void): Command {
     .option("--known <file>", 'known failures, in JSON: { "LC-1.body-value": "why" }')
     .option("--list", "list the cases: id, level, title")
     .option("--node <path>", "which Node to run on (default: the one in use)")
+    .option("--compatibility-date <date>", "that of the Worker in workerd (default: the day of its release)", day)
+    .option("--compatibility-flags <flags>", "those of the Worker in workerd: nodejs_als,…", words)
     .option("--patience <seconds>", "give a runtime up that is silent for so long", seconds, 60_000)
     .addOption(new Option("--no-color", "no colours (NO_COLOR and FORCE_COLOR are heard too)"))
     .version(SUITE_VERSION, "-V, --version")
@@ -101,7 +107,8 @@ function describe(asked: (job: Job) => void): Command {
 }
 
 function jobOf(file: string | undefined, given: Given): Job {
-  const { driver, runtime = ["node"], only = [], list, output, known, node = process.execPath, ...rest } = given;
+  const { driver, runtime = ["node"], only = [], list, output, known, node = process.execPath, ...others } = given;
+  const { compatibilityDate: date, compatibilityFlags: flags = [], ...rest } = others;
   if (list === true) return { kind: "list", only };
   if (file === undefined && driver === undefined)
     throw new BadUsage("an implementation is needed: cohort-conformance ./my-implementation.js (or --list, --help)");
@@ -117,6 +124,7 @@ function jobOf(file: string | undefined, given: Given): Job {
     output,
     known,
     node,
+    compatibility: { date, flags },
   };
 }
 
@@ -140,6 +148,11 @@ function words(text: string, before: readonly string[] = []): readonly string[] 
   const given = text.split(",").map((word) => word.trim());
   if (given.includes("")) throw new InvalidArgumentError("One word or more is needed, with commas in between.");
   return [...before, ...given];
+}
+
+function day(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) throw new InvalidArgumentError("A date is needed, such as 2026-07-30.");
+  return text;
 }
 
 function seconds(text: string): number {

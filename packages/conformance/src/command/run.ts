@@ -40,16 +40,16 @@ export async function run(options: RunOptions, signal: AbortSignal): Promise<num
 
 /** One runtime after the other. Those that aren't found are left out, and named. */
 async function everywhere(
-  file: string,
+  given: string,
   options: RunOptions,
   known: KnownFailures,
   progress: Progress,
   isMissing: string[],
   signal: AbortSignal,
 ): Promise<readonly Report[]> {
-  const { only, patience } = options;
-  const path = resolve(file);
-  if (firstFile([path]) === undefined) throw new BadUsage(`there is no file ${file}`);
+  const { only, patience, compatibility } = options;
+  const path = resolve(given);
+  if (firstFile([path]) === undefined) throw new BadUsage(`there is no file ${given}`);
   const search: Search = { env: process.env, from: [process.cwd(), dirname(path)], node: options.node };
   const reports: Report[] = [];
   for (const runtime of runtimes) {
@@ -60,7 +60,8 @@ async function everywhere(
       continue;
     }
     progress.start(runtime.name);
-    const errand = { implementation: path, file: relative(process.cwd(), path), only, known, patience, signal };
+    const file = relative(process.cwd(), path);
+    const errand = { implementation: path, file, only, known, patience, compatibility, signal };
     reports.push(
       await runIn(runtime, executable, {
         ...errand,

@@ -17,11 +17,18 @@ export interface HostRuntime {
   readonly wanted: string;
   readonly find: (search: Search) => Promise<string | undefined>;
   /** What it is, where that can't be seen from inside. */
-  identify?(executable: string): Promise<HostInfo>;
+  identify?(executable: string, compatibility: Compatibility): Promise<HostInfo>;
   /** The statements that run the suite with `load` and `options`, by `runInside`, and send by `byConsole` or `byFetch`. */
   readonly program: (mark: string) => string;
   /** Runs the bundle until it ends by itself or the signal is aborted. */
   run(executable: string, script: Script, receive: (message: Message) => void, signal: AbortSignal): Promise<Ending>;
+}
+
+/** As of which day a Worker's runtime behaves, and what it was told beyond that. */
+export interface Compatibility {
+  /** Default: the day of the runtime's release. */
+  readonly date: string | undefined;
+  readonly flags: readonly string[];
 }
 
 /** The implementation and the suite in one file. */
@@ -31,4 +38,6 @@ export interface Script {
   readonly directory: string;
   /** What a message begins with, or where it is posted to. */
   readonly mark: string;
+  /** Of a Worker. */
+  readonly compatibility: Compatibility;
 }

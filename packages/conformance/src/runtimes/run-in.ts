@@ -6,7 +6,7 @@ import type { KnownFailures } from "../known-failures.ts";
 import type { Report } from "../report.ts";
 import { bundleFor } from "./bundle.ts";
 import { Collector } from "./collector.ts";
-import type { HostRuntime } from "./host-runtime.ts";
+import type { Compatibility, HostRuntime } from "./host-runtime.ts";
 import type { Message } from "./message.ts";
 
 /** What is to be run in a runtime. */
@@ -17,6 +17,8 @@ export interface Errand {
   readonly file: string;
   readonly only: readonly string[];
   readonly known: KnownFailures;
+  /** Of a Worker; other runtimes don't look at it. */
+  readonly compatibility?: Compatibility | undefined;
   /** So long may a runtime be silent before it is given up, in ms. */
   readonly patience: number;
   readonly signal: AbortSignal;
@@ -29,10 +31,11 @@ export interface Errand {
  */
 export async function runIn(runtime: HostRuntime, executable: string, errand: Errand): Promise<Report> {
   const { implementation, file, only, known, patience, signal, onMessage } = errand;
+  const { compatibility = { date: undefined, flags: [] } } = errand;
   signal.throwIfAborted();
   // Nobody else on this machine knows it, so what comes under it is the suite's.
   const mark = `/${randomUUID()}/`;
-  const identity = await runtime.identify?.(executable);
+  const identity = await runtime.identify?.(executable, compatibility);
   const code = await bundleFor(runtime, implementation, mark, { file, only, known, runtime: identity });
   const directory = await mkdtemp(join(tmpdir(), `cohort-conformance-${runtime.name}-`));
   const collector = new Collector(runtime.name, file, patience, onMessage);
@@ -42,7 +45,7 @@ export async function runIn(runtime: HostRuntime, executable: string, errand: Er
   };
   signal.addEventListener("abort", aborted);
   try {
-    const script = { code, directory, mark };
+    const script = { code, directory, mark, compatibility };
     const running = runtime
       .run(executable, script, (message) => collector.receive(message), end.signal)
       .then(

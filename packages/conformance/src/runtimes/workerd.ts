@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { messagesIn, runChild } from "./child.ts";
 import { fromEnvironment, fromPackages, fromPath } from "./find.ts";
-import type { HostRuntime } from "./host-runtime.ts";
+import type { Compatibility, HostRuntime } from "./host-runtime.ts";
 import { RefusedError } from "../refused-error.ts";
 
 /** The runtime of Cloudflare's Workers: the suite is the test of a Worker. */
@@ -22,13 +22,16 @@ export const workerd: HostRuntime = {
       fromPackages(search, "workerd", [machine], "bin/workerd")
     );
   },
-  async identify(executable) {
-    return { name: "workerd", version: await dateOf(executable) };
+  async identify(executable, { date, flags }) {
+    const version = await dateOf(executable);
+    // What was told differs from report to report; what wasn't, is as its version says.
+    const told = [...(date === undefined ? [] : [`as of ${date}`]), ...flags];
+    return { name: "workerd", version: [version, ...told].join(" ") };
   },
   program: (mark) => `export default { test: () => runInside(load, byConsole(${JSON.stringify(mark)}), options) };`,
-  async run(executable, { code, directory, mark }, receive, signal) {
+  async run(executable, { code, directory, mark, compatibility }, receive, signal) {
     await writeFile(join(directory, "worker.js"), code);
-    await writeFile(join(directory, "worker.capnp"), config(await dateOf(executable)));
+    await writeFile(join(directory, "worker.capnp"), config(await dateOf(executable), compatibility));
     return runChild(executable, ["test", "worker.capnp"], {
       cwd: directory,
       signal,
@@ -37,8 +40,8 @@ export const workerd: HostRuntime = {
   },
 };
 
-/** A Worker as of the day on which its workerd was made: what is newer, that one doesn't know. */
-function config(date: string): string {
+/** A Worker as of the day on which its workerd was made, unless told: what is newer, that one doesn't know. */
+function config(made: string, { date = made, flags }: Compatibility): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (services = [(name = "main", worker = .main)], v8Flags = ["--expose-gc"]);
@@ -46,6 +49,7 @@ const config :Workerd.Config = (services = [(name = "main", worker = .main)], v8
 const main :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "worker.js")],
   compatibilityDate = "${date}",
+  compatibilityFlags = ${JSON.stringify(flags)},
 );
 `;
 }

@@ -6,10 +6,15 @@ import type { WrongImplementation } from "./wrong-implementation.ts";
 
 const packages = join(import.meta.dirname, "../../..");
 
-/** The reference target, with core as it is or with one thing wrong. */
-export async function buildTarget(wrong?: WrongImplementation): Promise<ConformanceTarget> {
+/** The target of an adapter, or that of reference, as it is or with one thing wrong. */
+export async function buildTarget(
+  wrong?: WrongImplementation,
+  adapter: WrongImplementation["adapter"] = wrong?.adapter,
+): Promise<ConformanceTarget> {
+  const reference = join(import.meta.dirname, "../reference-target.ts");
   const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, "../reference-target.ts")],
+    // By path: no package of this workspace depends on the other.
+    entryPoints: [adapter === undefined ? reference : join(packages, adapter, "test/conformance-target.ts")],
     bundle: true,
     format: "esm",
     platform: "node",
@@ -24,7 +29,7 @@ export async function buildTarget(wrong?: WrongImplementation): Promise<Conforma
               name: "wrong",
               setup(bundler) {
                 bundler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-                  if (path !== join(packages, "core/src", wrong.file)) return undefined;
+                  if (path !== join(packages, adapter ?? "core", "src", wrong.file)) return undefined;
                   return { contents: replaceOnce(await readFile(path, "utf8"), wrong), loader: "ts" };
                 });
               },

@@ -2,7 +2,9 @@
 export interface WrongImplementation {
   /** What is wrong, as its users would say it. */
   readonly name: string;
-  /** A file of core's sources. */
+  /** The adapter that is wrong; core, if it isn't said. */
+  readonly adapter?: "workers";
+  /** A file of its sources. */
   readonly file: string;
   /** A text that occurs there exactly once. */
   readonly find: string;

@@ -1,3 +1,4 @@
+import type { CancelScope } from "../cancel-scope.ts";
 import type { For } from "../scope.ts";
 import { waitableFor } from "../scope-handle.ts";
 import { checkLive, endedError, Wait } from "../wait.ts";
@@ -137,12 +138,28 @@ export function waiting<R>(
     reject: (reason: unknown) => void,
   ) => { whole: Whole | undefined } | undefined,
 ): Promise<R> {
+  let by: Waitable | undefined;
   let waiter: { whole: Whole | undefined } | undefined;
-  const promise = new Promise<R>((resolve, reject) => {
-    waiter = begin(whoWaits(scope), resolve, reject);
+  let promise = new Promise<R>((resolve, reject) => {
+    by = whoWaits(scope);
+    waiter = begin(by, resolve, reject);
   });
-  if (waiter !== undefined) waiter.whole = promise;
+  if (waiter !== undefined) {
+    // A signal that was handed in, and nobody, have no runtime.
+    const release = (by as Partial<CancelScope> | undefined)?.runtime?.adapter.holdWait?.();
+    if (release !== undefined) promise = held(promise, release);
+    waiter.whole = promise;
+  }
   return promise;
+}
+
+/** Releases after the hand-over, on the waiter's side of it: what it holds is its own host's, or its own request's. */
+async function held<R>(promise: Promise<R>, release: () => void): Promise<R> {
+  try {
+    return await promise;
+  } finally {
+    release();
+  }
 }
 
 /** For whom somebody wants to wait; throws unless they may. */

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { writeLink } from "../../src/share/link.ts";
+import { findFirefox, FirefoxTab } from "./firefox.ts";
+import type { Site } from "./site.ts";
+
+/** A program belongs to its page. */
+export function leaving(site: Site): void {
+  test("cancels its program when it is left for good: the server sees the request given up", async () => {
+    await using page = await site.visit();
+    await page.write(`export default async function main({ taskGroup }) {
+  await taskGroup({ name: "waits" }, (group) => {
+    group.createTask(({ signal }) => fetch("/api/hang?left", { signal }), { name: "request" });
+  });
+}`);
+    await page.button("Run").click();
+    await page.laneIn("request", "running").waitFor();
+    await page.page.close();
+    expect(await site.requestEnd("/api/hang?left")).toBe("left");
+  });
+
+  // Only a real back/forward cache shows it; the site's Chromium, a headless shell, has none.
+  const firefox = findFirefox();
+  if (firefox === undefined) console.warn("The test of the back/forward cache is skipped: there is no Firefox here");
+
+  test.skipIf(firefox === undefined)(
+    "goes on with its program when it comes back from the back/forward cache, in Firefox",
+    { timeout: 150_000 },
+    async () => {
+      const source = `export default async function main({ taskGroup }) {
+  await taskGroup({ name: "waits" }, (group) => {
+    group.createTask(({ sleep }) => sleep(2500), { name: "sleeper" });
+  });
+  return "still here";
+}`;
+      await using tab = await FirefoxTab.open(firefox!);
+      await tab.goto(site.url + writeLink({ program: undefined, source, mode: "real" }));
+      await tab.waitFor(`document.querySelector(".cm-content")?.textContent.includes("sleeper")`);
+      await tab.evaluate(`document.querySelector(".primary").click()`);
+      await tab.waitFor(`document.querySelector('[data-lane="sleeper"][data-state="running"]')`);
+      await tab.evaluate(
+        `addEventListener("pageshow", ({ persisted }) => (document.title = persisted ? "cached" : "anew"))`,
+      );
+      await tab.goto(`${site.url}api/health`);
+      await tab.goBack();
+      expect(await tab.waitFor(`location.hash && document.title`)).toBe("cached");
+      expect(await tab.waitFor(`document.querySelector(".result")?.textContent`)).toContain("still here");
+      expect(await tab.evaluate(`document.querySelector(".run-state").dataset.phase`)).toBe("ended");
+      expect(await tab.evaluate(`document.querySelector('[data-lane="sleeper"]').dataset.state`)).toBe("done");
+    },
+  );
+}

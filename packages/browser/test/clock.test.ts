@@ -1,0 +1,158 @@
+import type * as Cohort from "@cohort/browser";
+import { failAt, now, sleep } from "@cohort/browser";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { noChromium, openChromium } from "./chromium.ts";
+import { pageOf, Site } from "./site.ts";
+
+declare const cohort: typeof Cohort;
+
+// A busy machine may take long to start a browser.
+vi.setConfig({ testTimeout: 60_000 });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const HOUR = 3_600_000;
+
+describe("RT-2 under fake timers", () => {
+  it("RT-2 time is the test's, and each wait is one timer", async () => {
+    vi.useFakeTimers();
+    const order: string[] = [];
+    const waits = [sleep(2 * HOUR).then(() => order.push("two")), sleep(HOUR).then(() => order.push("one"))];
+    expect(vi.getTimerCount()).toBe(2);
+    await vi.advanceTimersByTimeAsync(HOUR - 1);
+    expect(order).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(order).toEqual(["one"]);
+    await vi.advanceTimersToNextTimerAsync();
+    await Promise.all(waits);
+    expect(order).toEqual(["one", "two"]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("RT-2 timers go off although the test's clock stands", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let woke = false;
+    void sleep(HOUR).then(() => (woke = true));
+    await vi.advanceTimersByTimeAsync(HOUR);
+    expect(woke).toBe(true);
+  });
+
+  it("TO-1 a deadline at a date follows a test that sets the date, and back", async () => {
+    vi.useFakeTimers();
+    for (const date of [new Date("2031-01-01T00:00Z"), new Date("2025-01-01T00:00Z")]) {
+      vi.setSystemTime(date);
+      const block = failAt(new Date(date.getTime() + 1000), ({ sleep: nap }) => nap(500).then(() => "in time"));
+      await vi.advanceTimersByTimeAsync(500);
+      expect(await block).toBe("in time");
+      expect(Math.abs(now() - Date.now())).toBeLessThan(1000);
+    }
+  });
+});
+
+/** Lets the steady clock of the page stand while the date goes on, as a machine that sleeps does in some engines. */
+const FALL_ASLEEP = `globalThis.fallAsleep = (ms) => {
+  const { now } = Date;
+  Date.now = () => now.call(Date) + ms;
+};`;
+declare function fallAsleep(ms: number): void;
+
+describe.skipIf(noChromium !== undefined)("TO-1 deadlines in a page are by the clock", () => {
+  const chromium = openChromium();
+
+  it("TO-1 one that passed while the machine slept expires when the page is shown again, the earliest first", async () => {
+    await using site = await Site.open();
+    const page = await chromium.page(site);
+    await page.evaluate(FALL_ASLEEP);
+    const seen = await page.evaluate(async () => {
+      const order: string[] = [];
+      const nap = (name: string, ms: number): Promise<unknown> =>
+        cohort
+          .failAfter(ms, ({ sleep }) => sleep(2 ** 40))
+          .catch((error: Error) => order.push(`${name} ${error.name}`));
+      const before = cohort.now();
+      const due = [nap("second", 3_000_000), nap("first", 2_000_000)];
+      const later = nap("not yet", 9_000_000);
+      fallAsleep(3_600_000);
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+      await Promise.all(due);
+      const isLate = await Promise.race([later.then(() => "expired"), cohort.sleep(1).then(() => "waits")]);
+      return [order, isLate, Math.round((cohort.now() - before) / 60_000)];
+    });
+    expect(seen).toEqual([["first TimeoutError", "second TimeoutError"], "waits", 60]);
+  });
+
+  it("TO-1 a second's drift between the clocks of the page changes nothing", async () => {
+    await using site = await Site.open();
+    const page = await chromium.page(site);
+    await page.evaluate(FALL_ASLEEP);
+    const seen = await page.evaluate(async () => {
+      const before = cohort.now();
+      fallAsleep(900);
+      return cohort.now() - before < 800;
+    });
+    expect(seen).toBe(true);
+  });
+
+  it("TO-1 none is early, whatever fraction of a ms it has", async () => {
+    await using site = await Site.open();
+    const page = await chromium.page(site);
+    const early = await page.evaluate(async () => {
+      const waits = Array.from({ length: 200 }, (_, n) => 1 + n / 20);
+      const left = await Promise.all(
+        waits.map(async (ms) => {
+          const when = cohort.now() + ms;
+          await cohort.sleep(ms);
+          return when - cohort.now();
+        }),
+      );
+      // The engine's clock has a grain of 0.1 ms.
+      return left.filter((ms) => ms > 0.21);
+    });
+    expect(early).toEqual([]);
+  });
+
+  it("CA-9 nothing listens when no deadline is open, and three listeners do for any number of them", async () => {
+    await using site = await Site.open();
+    const page = await chromium.page(site);
+    const seen = await page.evaluate(async () => {
+      let listeners = 0;
+      const [add, remove] = [addEventListener.bind(globalThis), removeEventListener.bind(globalThis)];
+      globalThis.addEventListener = (...args: unknown[]) => {
+        listeners++;
+        (add as (...args: unknown[]) => void)(...args);
+      };
+      globalThis.removeEventListener = (...args: unknown[]) => {
+        listeners--;
+        (remove as (...args: unknown[]) => void)(...args);
+      };
+      const counts: number[] = [];
+      await cohort.taskGroup(async (group) => {
+        for (let n = 0; n < 100; n++) group.createTask(({ sleep }) => sleep(60_000 + n));
+        await group.sleep(1);
+        counts.push(listeners);
+        group.cancel();
+      });
+      return [...counts, listeners];
+    });
+    expect(seen).toEqual([3, 0]);
+  });
+
+  it("RT-2 a page under Playwright's clock has the test's time", async () => {
+    await using site = await Site.open({ "/clocked": pageOf() });
+    const page = await chromium.page(site);
+    await page.clock.install({ time: new Date("2030-01-01T00:00Z") });
+    await page.goto(`${site.url}/clocked`);
+    await page.waitForFunction("globalThis.cohort !== undefined");
+    await page.evaluate(() => {
+      void cohort
+        .sleep(3_600_000)
+        .then(() => Object.assign(globalThis, { woke: new Date(cohort.now()).getUTCHours() }));
+    });
+    expect(await page.evaluate("globalThis.woke")).toBeUndefined();
+    await page.clock.runFor("01:00:01");
+    await page.waitForFunction("globalThis.woke !== undefined");
+    expect(await page.evaluate("globalThis.woke")).toBe(1);
+  });
+});

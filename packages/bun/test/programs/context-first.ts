@@ -1,0 +1,14 @@
+import "@cohort/bun/task-context";
+import { currentTask, taskGroup } from "@cohort/bun";
+
+await taskGroup(async (group) => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  group.createTask(
+    async () => {
+      await promise;
+      console.log(currentTask()?.name);
+    },
+    { name: "early" },
+  );
+  group.createTask(() => resolve());
+});

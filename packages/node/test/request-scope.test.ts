@@ -1,0 +1,215 @@
+import { once } from "node:events";
+import { createServer, get, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  AsyncEvent,
+  DisconnectedError,
+  ExceptionGroup,
+  inspectTasks,
+  requestScope,
+  taskGroup,
+  type TaskGroup,
+} from "@cohort/node";
+
+const unhandled = vi.fn();
+process.on("unhandledRejection", unhandled);
+afterEach(() => {
+  expect(unhandled.mock.calls).toEqual([]);
+  expect(inspectTasks()).toEqual([]);
+});
+
+type Handler = (group: TaskGroup, res: ServerResponse) => unknown;
+
+/** A server whose requests are handled in scopes, and how the scope of its only request ended. */
+async function serving(body: Handler, options?: Parameters<typeof requestScope>[3]) {
+  const { promise: outcome, resolve } = Promise.withResolvers<unknown>();
+  let response: ServerResponse | undefined;
+  const server = createServer((req, res) => {
+    response = res;
+    requestScope(req, res, (group) => body(group, res), options).then(
+      () => resolve("resolved"),
+      (error: unknown) => {
+        if (!res.headersSent) res.writeHead(500).end();
+        resolve(error);
+      },
+    );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    request: (path = "/thing?token=secret") => get({ host: "127.0.0.1", port, path, agent: false }),
+    outcome,
+    /** The listeners that are left on the response. */
+    listeners: () => ["finish", "close"].map((event) => response?.listenerCount(event)),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+async function read(request: ReturnType<typeof get>): Promise<string> {
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  const chunks: string[] = [];
+  for await (const chunk of response.setEncoding("utf8")) chunks.push(String(chunk));
+  return `${response.statusCode} ${chunks.join("")}`;
+}
+
+describe("RT-3 requestScope()", () => {
+  it("RT-3 is a group named by method and path, without the query, that ends with the response", async () => {
+    let seen: unknown;
+    await using server = await serving((group, res) => {
+      seen = [group.path, group.isCancelled()];
+      res.end("hello");
+    });
+    expect(await read(server.request())).toBe("200 hello");
+    expect(await server.outcome).toBe("resolved");
+    expect(seen).toEqual([["GET /thing"], false]);
+  });
+
+  it("RT-3 stays open until a response that somebody else ends has been sent", async () => {
+    const event = new AsyncEvent();
+    let group: TaskGroup | undefined;
+    await using server = await serving((own, res) => {
+      group = own;
+      res.write("a");
+      void event.wait(null).then(() => res.end("b"));
+    });
+    const request = server.request();
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    await once(response, "data");
+    expect(inspectTasks().map(({ name, state }) => `${name} ${state}`)).toEqual(["GET /thing running"]);
+    event.set();
+    expect(await server.outcome).toBe("resolved");
+    expect(group?.isCancelled()).toBe(false);
+  });
+
+  it("RT-3 members may outlive the response, and aren't cancelled by its end", async () => {
+    const event = new AsyncEvent();
+    let cancelled: unknown;
+    await using server = await serving((group, res) => {
+      group.createTask(async (task) => {
+        await event.wait(task);
+        cancelled = task.isCancelled();
+      });
+      res.end("at once");
+    });
+    expect(await read(server.request())).toBe("200 at once");
+    expect(inspectTasks()).toHaveLength(1);
+    event.set();
+    expect(await server.outcome).toBe("resolved");
+    expect(cancelled).toBe(false);
+  });
+
+  it.each([
+    ["before there is a response", false],
+    ["while the response is written", true],
+  ])(
+    "RT-3 a client that goes away %s cancels the group by a DisconnectedError, which rejects nothing",
+    async (_, writes) => {
+      const waiting = Promise.withResolvers<void>();
+      const reasons: unknown[] = [];
+      await using server = await serving(async (group, res) => {
+        group.onCancel((reason) => reasons.push(reason));
+        if (writes) res.write("half a page");
+        waiting.resolve();
+        await group.sleep(2 ** 31);
+      });
+      const request = server.request().on("error", () => {});
+      if (writes) await once(request, "response");
+      await waiting.promise;
+      request.destroy();
+      expect(await server.outcome).toBe("resolved");
+      expect(reasons).toEqual([expect.any(DisconnectedError)]);
+      expect((reasons[0] as Error).message).toBe("the client of GET /thing went away");
+    },
+  );
+
+  it("RT-3 a failure in the drain after a client has gone is not lost", async () => {
+    const waiting = Promise.withResolvers<void>();
+    await using server = await serving(async (group) => {
+      waiting.resolve();
+      await group.sleep(2 ** 31).catch(() => {
+        throw new RangeError("rollback failed");
+      });
+    });
+    const request = server.request().on("error", () => {});
+    await waiting.promise;
+    request.destroy();
+    expect(await server.outcome).toMatchObject({
+      errors: [{ message: "rollback failed" }],
+      cause: expect.any(DisconnectedError),
+    });
+  });
+
+  it("RT-3 a member's failure before anything was sent rejects, and leaves the response to the caller", async () => {
+    await using server = await serving((group) => {
+      group.createTask(() => Promise.reject(new RangeError("no luck")), { name: "culprit" });
+    });
+    expect(await read(server.request())).toBe("500 ");
+    const error = await server.outcome;
+    expect(error).toBeInstanceOf(ExceptionGroup);
+    expect((error as ExceptionGroup).failures[0]?.task?.path).toEqual(["GET /thing", "culprit"]);
+  });
+
+  it("RT-3 a member's failure while the response is written breaks it off", async () => {
+    const event = new AsyncEvent();
+    await using server = await serving((group, res) => {
+      res.write("half a page");
+      group.createTask(async (task) => {
+        await event.wait(task);
+        throw new RangeError("no luck");
+      });
+    });
+    const [response] = (await once(server.request(), "response")) as [IncomingMessage];
+    const closed = new Promise((resolve) =>
+      response
+        .on("error", () => {})
+        .on("close", resolve)
+        .resume(),
+    );
+    event.set();
+    await closed;
+    expect(response.complete).toBe(false);
+    expect(await server.outcome).toMatchObject({ errors: [{ message: "no luck" }] });
+  });
+
+  it("RT-3 is cancelled with its parent, whose reason comes out", async () => {
+    const waiting = Promise.withResolvers<void>();
+    const outcome = taskGroup({ name: "server" }, async (parent) => {
+      await using server = await serving(
+        async (group) => {
+          waiting.resolve();
+          await group.sleep(2 ** 31);
+        },
+        { parent },
+      );
+      const answer = read(server.request());
+      await waiting.promise;
+      parent.cancel("shutting down");
+      expect(await server.outcome).toMatchObject({ name: "AbortError", cause: "shutting down" });
+      expect(await answer).toBe("500 ");
+      return "drained";
+    });
+    expect(await outcome).toBe("drained");
+  });
+
+  it("CA-9 leaves no listener on the response", async () => {
+    await using server = await serving((_, res) => res.end("hello"));
+    let during: unknown;
+    const plain = createServer((_, res) => {
+      during = ["finish", "close"].map((event) => res.listenerCount(event));
+      res.end();
+    }).listen(0, "127.0.0.1");
+    await once(plain, "listening");
+    await read(get({ host: "127.0.0.1", port: (plain.address() as AddressInfo).port, agent: false }));
+    plain.close();
+    await read(server.request());
+    await server.outcome;
+    // Node takes its own back as the response ends: none of ours is among what is left.
+    for (const [i, count] of server.listeners().entries()) {
+      expect(count).toBeLessThanOrEqual((during as number[])[i] as number);
+    }
+  });
+});

@@ -1,0 +1,123 @@
+import { DisconnectedError, handler, type TaskGroup } from "@cohort/workers";
+import { type Env, tell } from "./upstream.ts";
+
+const encoder = new TextEncoder();
+
+/** Lines for ever, as an endless report would have them. */
+function lines(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(controller) {
+      await scheduler.wait(10);
+      controller.enqueue(encoder.encode("line\n"));
+    },
+  });
+}
+
+async function upstream({ UPSTREAM }: Env, path: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(UPSTREAM + path, { signal });
+  const text = await response.text();
+  if (!response.ok) throw new RangeError(`upstream said ${response.status}`);
+  return text;
+}
+
+/** What a path answers with. */
+const answers: Record<string, (group: TaskGroup, env: Env) => Response | Promise<Response>> = {
+  /** A member and its cleanup are left open. */
+  "/left-open"(group, env) {
+    const work = async ({ sleep }: { sleep: TaskGroup["sleep"] }): Promise<void> => {
+      try {
+        await sleep(50);
+      } finally {
+        await scheduler.wait(20);
+        await tell(env, "cleaned up");
+      }
+    };
+    group.createTask(work, { name: "work" });
+    return new Response("ok");
+  },
+
+  /** Three upstreams hang, while the body goes on. */
+  "/fan-out"(group, env) {
+    for (const name of ["a", "b", "c"]) {
+      group.createTask(({ signal }) => upstream(env, "/hang", signal), { name });
+    }
+    group.onCancel((reason) => {
+      if (reason instanceof DisconnectedError) group.defer(() => tell(env, reason.name));
+    });
+    return new Response(lines());
+  },
+
+  /** The body of an upstream is the body of the response. */
+  "/proxy": (group, { UPSTREAM }) => fetch(`${UPSTREAM}/drip`, { signal: group.signal }),
+
+  async "/fails"(group, env) {
+    for (let n = 0; n < 4; n++) group.createTask(({ signal }) => upstream(env, "/hang", signal), { name: `slow ${n}` });
+    group.createTask(({ signal }) => upstream(env, "/fail", signal), { name: "primary" });
+    await group.idle();
+    return new Response("never");
+  },
+
+  /** Nothing of the body is awaited: the failure comes after its return, and is to be a 500 all the same. */
+  async "/failed-unseen"(group) {
+    group.createTask(() => Promise.reject(new RangeError("unseen")), { name: "unseen" });
+    await scheduler.wait(20);
+    return new Response("never");
+  },
+
+  "/fails-late"(group) {
+    const late = async ({ sleep }: { sleep: TaskGroup["sleep"] }): Promise<void> => {
+      await sleep(100);
+      throw new RangeError("too late for a 500");
+    };
+    group.createTask(late, { name: "late" });
+    return new Response(lines());
+  },
+
+  "/broken-body": () =>
+    new Response(
+      new ReadableStream({
+        start: (controller) => controller.enqueue(encoder.encode("half")),
+        async pull() {
+          await scheduler.wait(20);
+          throw new RangeError("the source broke");
+        },
+      }),
+      // Without it workerd ends a broken body as it ends a whole one.
+      { headers: { "content-length": "8" } },
+    ),
+
+  "/length": () => new Response(encoder.encode("seven b"), { headers: { "content-length": "7", "x-own": "kept" } }),
+  "/empty": () => new Response(null, { status: 204 }),
+
+  "/cancelled-early"(group) {
+    group.createTask(({ sleep }) => sleep(60_000), { name: "not needed" });
+    group.cancel();
+    return new Response("whole");
+  },
+
+  async "/streams"(group, env) {
+    const rows = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        for (const row of ["1", "2", "3"]) {
+          await group.sleep(20);
+          controller.enqueue(encoder.encode(row));
+        }
+        controller.close();
+      },
+    });
+    group.defer(() => tell(env, "closed"));
+    return new Response(rows);
+  },
+
+  "/nothing"(group) {
+    group.cancel();
+    return group.sleep(1) as never;
+  },
+};
+
+export default handler<Env>({
+  fetch(request, env, _ctx, group) {
+    const answer = answers[new URL(request.url).pathname];
+    return answer === undefined ? new Response("no such path", { status: 404 }) : answer(group, env);
+  },
+});

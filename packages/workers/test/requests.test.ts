@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Upstream } from "./upstream.ts";
+import { platforms, Worker } from "./worker.ts";
+
+describe.each(platforms)("RT-5 requests in workerd at $name", (platform) => {
+  let upstream: Upstream;
+  let worker: Worker;
+  beforeAll(async () => {
+    upstream = await Upstream.start();
+    worker = await Worker.start("requests", platform, { UPSTREAM: upstream.url });
+  });
+  afterAll(async () => {
+    await worker[Symbol.asyncDispose]();
+    await upstream[Symbol.asyncDispose]();
+  });
+
+  it("RT-5 work that is open when the response is sent goes on, and its finally block ends", async () => {
+    expect(await worker.text("/left-open")).toBe("ok");
+    expect(upstream.told).not.toContain("cleaned up");
+    await upstream.hears("cleaned up");
+  });
+
+  it("RT-5 a client that leaves while the body is sent cancels the upstream fetches", async () => {
+    const { aborted } = upstream;
+    await worker.leave("/fan-out", 10);
+    await upstream.until(() => upstream.aborted === aborted + 3);
+    await upstream.hears("DisconnectedError");
+    await upstream.until(() => upstream.open === 0);
+  });
+
+  it("RT-5 a client that leaves while an upstream's body is passed on cancels that upstream", async () => {
+    const { aborted } = upstream;
+    await worker.leave("/proxy", 10);
+    await upstream.until(() => upstream.aborted > aborted && upstream.open === 0);
+  });
+
+  it("RT-5 a failure before the response is a 500, and no upstream is left open", async () => {
+    const response = await worker.fetch("/fails");
+    expect(response.status).toBe(500);
+    expect(await response.text()).toContain('unhandled errors in TaskGroup "GET /fails" (1 sub-exception)');
+    await upstream.until(() => upstream.open === 0);
+  });
+
+  it("RT-5 a failure that the handler hasn't seen when it returns its response is a 500, too", async () => {
+    const response = await worker.fetch("/failed-unseen");
+    expect([response.status, await response.text()]).toEqual([500, expect.stringContaining("GET /failed-unseen")]);
+  });
+
+  it("RT-5 a failure after the response breaks the body off, and is reported by its task's path", async () => {
+    const response = await worker.fetch("/fails-late");
+    expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(/^(line\n)+$/)]);
+    await worker.logs("Cohort, in GET /fails-late > late: RangeError: too late for a 500");
+  });
+
+  it("RT-5 a body whose source breaks is broken off, which its length shows, and reported", async () => {
+    const response = await worker.fetch("/broken-body");
+    await expect(response.text()).rejects.toThrow();
+    await worker.logs("Cohort, in GET /broken-body > response body: RangeError: the source broke");
+  });
+
+  it("RT-5 a body keeps its group open until it has been read", async () => {
+    expect(await worker.text("/streams")).toBe("123");
+    await upstream.hears("closed");
+  });
+
+  it("RT-5 the status, the headers and a length that was given stay", async () => {
+    const response = await worker.fetch("/length");
+    const headers = ["content-length", "x-own"].map((name) => response.headers.get(name));
+    expect([headers, await response.text()]).toEqual([["7", "kept"], "seven b"]);
+    expect((await worker.fetch("/empty")).status).toBe(204);
+    const head = await worker.fetch("/length", { method: "HEAD" });
+    expect([head.status, head.headers.get("content-length")]).toEqual([200, "7"]);
+  });
+
+  it("CA-6 a handler that ends its group early still sends the whole of its response", async () => {
+    expect(await worker.text("/cancelled-early")).toBe("whole");
+  });
+
+  it("RT-5 a handler whose body ended with its group, without a response, says so", async () => {
+    const response = await worker.fetch("/nothing");
+    expect([response.status, await response.text()]).toEqual([500, expect.stringContaining("no response given")]);
+  });
+});
