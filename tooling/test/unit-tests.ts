@@ -14,8 +14,18 @@ interface Report {
   readonly numTodoTests: number;
 }
 
-/** What runs on one Node only: the apps, and the suite's own tests; the adapters' tests run the suite on every Node. */
-const ONCE = ["@cohort-app/*", "@cohort/conformance"];
+/**
+ * What runs on one Node only: the apps, the suite's own tests, and the adapters whose runtime isn't Node, which is only what
+ * starts them. Those for Node run the suite on every Node.
+ */
+const ONCE = [
+  "@cohort-app/*",
+  "@cohort/conformance",
+  "@cohort/browser",
+  "@cohort/workers",
+  "@cohort/bun",
+  "@cohort/deno",
+];
 
 /** Every test file of the workspace on the Node in use, then what is made for each Node on the others that vitest runs on. */
 export function unitTests(): readonly Suite[] {

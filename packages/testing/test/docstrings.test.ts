@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -5,7 +6,7 @@ import * as core from "@cohort/core";
 import * as cohort from "@cohort/node";
 import * as testing from "@cohort/testing";
 import { transform } from "esbuild";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -24,6 +25,24 @@ class HttpError extends Error {
 }
 
 const tick = async (): Promise<void> => {};
+
+/** What the requests of an example are waited for with. */
+const handled: Promise<void>[] = [];
+
+/** A response without a socket, which has been sent as soon as it is ended. Real ones are in the tests of @cohort/node. */
+function response(): EventEmitter {
+  const sent = vi.fn<() => void>();
+  const own = { writableFinished: false, closed: false, destroyed: false, headersSent: false, socket: null };
+  const res = Object.assign(new EventEmitter(), own, {
+    end() {
+      sent();
+      res.writableFinished = true;
+      res.emit("finish");
+    },
+  });
+  onTestFinished(() => expect(sent).toHaveBeenCalledOnce());
+  return res;
+}
 
 /** What the examples speak of without saying what it is. */
 const world = {
@@ -78,6 +97,12 @@ const own: Record<string, Record<string, unknown>> = {
   },
   "packages/testing/src/virtual-time.ts (2)": { crawl: ({ sleep }: cohort.TaskGroup) => sleep(10) },
   "packages/core/src/gather.ts (1)": { fetchUser: async () => "Ann" },
+  "packages/node/src/request-scope.ts (1)": {
+    createServer: (handle: (req: object, res: EventEmitter) => Promise<void>) =>
+      void handled.push(handle({ method: "GET", url: "/" }, response())),
+    loadUser: async () => "Ann",
+    loadOrders: async () => [1, 2],
+  },
 };
 
 /** Examples whose point is what they throw. */
@@ -106,6 +131,7 @@ async function run(title: string, program: (words: object) => Promise<void>): Pr
   await testing.withVirtualTime(cohort.runtime, {}, (clock) =>
     cohort.taskGroup(async (group) => {
       await program({ clock, group, task: group }).catch((caught: unknown) => (error = caught));
+      await Promise.all(handled.splice(0));
     }),
   );
   if (expected !== undefined) expect(error).toBeInstanceOf(expected);
