@@ -45,13 +45,24 @@ export async function yieldToMain(scope: For | null): Promise<void> {
 
 function nextTurn(): Turn {
   const { scheduler } = globalThis as { readonly scheduler?: Scheduler };
-  if (scheduler?.yield !== undefined) return { came: scheduler.yield(), drop() {} };
+  // It takes over the signal of the `postTask` that we run in, whose abortion is no business of the scope's.
+  if (scheduler?.yield !== undefined) return { came: scheduler.yield().catch(wholeTurn), drop() {} };
   if (scheduler?.postTask !== undefined) {
     const controller = new AbortController();
     const came = scheduler.postTask(() => {}, controller);
     came.catch(() => {}); // taken back, and nobody waits any more
     return { came, drop: () => controller.abort() };
   }
+  return messageTurn();
+}
+
+async function wholeTurn(): Promise<void> {
+  const { came, drop } = messageTurn();
+  await came;
+  drop();
+}
+
+function messageTurn(): Turn {
   const { port1, port2 } = new MessageChannel();
   const came = new Promise<void>((resolve) => {
     port1.onmessage = () => resolve();

@@ -26,6 +26,31 @@ const SETUP = `globalThis.limitScheduler = (...names) => {
 describe.skipIf(noChromium !== undefined)("RT-4 yieldToMain", () => {
   const chromium = openChromium();
 
+  it("RT-4 isn't ended by the signal of a postTask that it's called in", async () => {
+    await using site = await Site.open();
+    const page = await chromium.page(site);
+    const seen = await page.evaluate(async () => {
+      const unhandled: string[] = [];
+      addEventListener("unhandledrejection", ({ reason }) => void unhandled.push(String(reason)));
+      const controller = new TaskController() as AbortController;
+      const ended = await new Promise<string>((resolve) => {
+        const slices = async (): Promise<string> => {
+          controller.abort();
+          await cohort.yieldToMain(null);
+          await cohort.taskGroup((group) => cohort.yieldToMain(group));
+          return cohort.yieldToMain(7 as never).then(
+            () => "resolved",
+            (error: unknown) => (error as Error).name,
+          );
+        };
+        // Its own promise is rejected by the signal.
+        scheduler.postTask(() => slices().then(resolve, resolve), controller).catch(() => {});
+      });
+      return [ended, ...unhandled];
+    });
+    expect(seen).toEqual(["TypeError"]);
+  });
+
   it.each([
     ["scheduler.yield where the browser has it", ["yield", "postTask"], { yield: 3 }],
     ["scheduler.postTask where that is all it has", ["postTask"], { postTask: 3 }],

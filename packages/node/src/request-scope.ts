@@ -1,11 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import {
-  BaseExceptionGroup,
-  DisconnectedError,
-  type MaybePromise,
-  type TaskGroup,
-  type TaskGroupOptions,
-} from "@cohort/core";
+import { DisconnectedError, type MaybePromise, type TaskGroup, type TaskGroupOptions } from "@cohort/core";
 import { taskGroup } from "./functions.ts";
 
 /** What the group of a request takes. What cancels it from outside is its client, and a `parent`. */
@@ -59,19 +53,7 @@ export async function requestScope(
     });
   } catch (error) {
     if (client.signal.aborted && error === client.signal.reason) return;
-    if (hasLeft(res) && tellsOfLeaving(error)) return;
     if (res.headersSent && !res.writableFinished) res.destroy();
     throw error;
   }
-}
-
-/** Is the connection gone before all was sent? Its `close` may be yet to come. */
-function hasLeft(res: ServerResponse): boolean {
-  return !res.writableFinished && (res.closed || res.destroyed || res.socket?.destroyed === true);
-}
-
-/** Now and then a stream that writes to the response is told before we are: then its failure is the client's leaving. */
-function tellsOfLeaving(error: unknown): boolean {
-  if (error instanceof BaseExceptionGroup) return error.exceptions.every(tellsOfLeaving);
-  return error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE";
 }

@@ -57,32 +57,6 @@ async function read(request: ReturnType<typeof get>): Promise<string> {
 }
 
 describe("RT-3 requestScope()", () => {
-  const early = Object.assign(new Error("Premature close"), { code: "ERR_STREAM_PREMATURE_CLOSE" });
-  const cut = (res: ServerResponse): void => void res.socket?.destroy();
-
-  it("RT-3 takes a stream's word for a client's leaving, when the stream is told first", async () => {
-    await using server = await serving(({ createTask }, res) => {
-      cut(res);
-      createTask(() => Promise.reject(early));
-      throw early;
-    });
-    await once(server.request(), "error");
-    expect(await server.outcome).toBe("resolved");
-  });
-
-  it("RT-3 doesn't take it for a failure of another kind, nor while the client is there", async () => {
-    const other = new Error("a bug");
-    await using gone = await serving((_group, res) => {
-      cut(res);
-      throw other;
-    });
-    await once(gone.request(), "error");
-    expect(await gone.outcome).toMatchObject({ errors: [other] });
-    await using there = await serving(() => Promise.reject(early));
-    expect(await read(there.request())).toBe("500 ");
-    expect(await there.outcome).toBeInstanceOf(ExceptionGroup);
-  });
-
   it("RT-3 is a group named by method and path, without the query, that ends with the response", async () => {
     let seen: unknown;
     await using server = await serving((group, res) => {

@@ -55,7 +55,7 @@ export function bindRequestScope(runtime: Runtime, host: RequestHost): RequestSc
         // What cancelled the group decides what is sent.
         if (group.isCancelled()) return response;
         const sendable = host.prepare === undefined ? response : await host.prepare(response);
-        await sendUnder(group, sendable, { send, left, stopListening });
+        await sendUnder(group, sendable, { send, left, stopListening, isHead: request.method === "HEAD" });
         return sendable;
       });
       handled
@@ -81,6 +81,7 @@ interface Client {
   readonly send: (response: Response) => void;
   readonly left: (reason: unknown) => void;
   readonly stopListening: () => void;
+  readonly isHead: boolean;
 }
 
 /** Sends a response, and waits until its body has been read. */
@@ -108,7 +109,8 @@ async function sendUnder(group: TaskGroup, response: Response, client: Client): 
       if (group.isCancelled()) fail(group.reason);
       client.send(streamed.response);
     });
-    if (end.how === "abandoned") client.left(end.reason);
+    // Hosts give the body of an answer to HEAD up themselves.
+    if (end.how === "abandoned" && !client.isHead) client.left(end.reason);
     if (end.how === "failed" && !group.isCancellation(end.error)) throw end.error;
   } finally {
     stop();

@@ -7,16 +7,20 @@ const DEEPEST = 50;
 /** Which lane an error came out of, as far as that is known. */
 type LaneOf = (error: unknown) => number | undefined;
 
+/** Nor more of it than so many errors: one that is its members' cause would have no end. */
+const MOST = 1000;
+
 /** An error as plain data that can be sent: a group with its members and whose each was. Never throws. */
 export function errorNode(
   error: unknown,
   laneOf: LaneOf,
   lane: number | undefined = laneOf(error),
   level = 0,
+  left: { count: number } = { count: MOST },
 ): ErrorNode {
   const { name, text } = headline(error);
-  const isDeep = level >= DEEPEST;
-  const below = (each: unknown, from?: number): ErrorNode => errorNode(each, laneOf, from, level + 1);
+  const isDeep = level >= DEEPEST || left.count-- <= 0;
+  const below = (each: unknown, from?: number): ErrorNode => errorNode(each, laneOf, from, level + 1, left);
   const cause = isDeep ? undefined : causeOf(error);
   return {
     name,

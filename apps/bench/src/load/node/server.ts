@@ -22,7 +22,9 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
       else await pipeline(Readable.fromWeb(reply as ReadableStream), response, { signal: scope.signal });
     });
   } catch (error) {
-    tally.caught(error);
+    // Once in a hundred thousand pipeline() hears of a client's leaving in its own way, which the group takes for a failure.
+    const hasGone = response.closed && !response.writableFinished;
+    tally.caught(error, (leaf) => hasGone && (leaf as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE");
     if (!response.headersSent) response.writeHead(500).end("failed");
   }
 }
