@@ -57,9 +57,9 @@ function nextTurn(): Turn {
 }
 
 async function wholeTurn(): Promise<void> {
-  const { came, drop } = messageTurn();
-  await came;
-  drop();
+  const turn = messageTurn();
+  await turn.came;
+  turn.drop();
 }
 
 function messageTurn(): Turn {
