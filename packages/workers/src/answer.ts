@@ -19,12 +19,15 @@ export function answer(
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
     const life = new RequestLife(request, by, budget);
-    const respond = (response: Response): void => resolve(life.respond(response));
     let isAnswered = false;
     const over = taskGroup(life.options, async (group) => {
       const response = await body(life.adopt(group));
-      isAnswered = life.mayRespond;
-      if (isAnswered) respond(response);
+      if (life.mayRespond) {
+        // One whose body was read already, or is being read, can't be sent: that is a failure before the response.
+        const sent = life.respond(response);
+        isAnswered = true;
+        resolve(sent);
+      }
       return response;
     });
     over.then(

@@ -29,19 +29,27 @@ export function eachMessage<Body = unknown, Env = unknown>(
   { limit = Infinity, retryDelay }: EachMessageOptions = {},
 ): (batch: MessageBatch<Body>, env: Env, ctx: ExecutionContext, group: TaskGroup) => Promise<void> {
   const retry: QueueRetryOptions | undefined = retryDelay === undefined ? undefined : { delaySeconds: retryDelay };
-  return (batch, env, ctx, group) =>
-    group.taskGroup({ name: "messages", limit, onFailure: reportFailures }, ({ createTask }) => {
-      for (const message of batch.messages) {
-        const work = async (task: TaskScope): Promise<void> => {
-          try {
-            await fn(message, task, env, ctx);
-          } catch (error) {
-            message.retry(retry);
-            throw error;
-          }
-          message.ack();
-        };
-        createTask(work, { name: `message ${message.id}` });
-      }
-    });
+  return async (batch, env, ctx, group) => {
+    const waiting = new Set(batch.messages);
+    try {
+      await group.taskGroup({ name: "messages", limit, onFailure: reportFailures }, ({ createTask }) => {
+        for (const message of batch.messages) {
+          const work = async (task: TaskScope): Promise<void> => {
+            waiting.delete(message);
+            try {
+              await fn(message, task, env, ctx);
+            } catch (error) {
+              message.retry(retry);
+              throw error;
+            }
+            message.ack();
+          };
+          createTask(work, { name: `message ${message.id}` });
+        }
+      });
+    } finally {
+      // A cancelled group may end well, and the platform acknowledges whatever hasn't said otherwise by then.
+      for (const message of waiting) message.retry(retry);
+    }
+  };
 }

@@ -62,13 +62,14 @@ export class RequestLife {
 
   /** Gives the response to send in place of this one: the group stays open until its body has been read or abandoned. */
   respond(response: Response): Response {
-    this.hasResponded = true;
     // Of a WebSocket nobody but its owner sees the end.
     if (!(response instanceof Response) || response.body === null || response.webSocket) {
+      this.hasResponded = true;
       this.afterResponse();
       return response;
     }
     const body = new SentBody(response as Response & { readonly body: ReadableStream });
+    this.hasResponded = true;
     this.body = body;
     void body.ended.then((end) => this.bodyEnded(end));
     if (this.group?.isCancelled() === false) {

@@ -19,3 +19,21 @@ it.each(platforms)("RT-5 a message that fails is retried alone, and reported by 
   await worker.logs(/Cohort, in queue jobs > messages > message \w+: RangeError: not yet/);
   expect(await worker.text("/most")).toBe("2");
 });
+
+it.each(platforms)(
+  "RT-5 messages that weren't begun when the group was cancelled come again, at $name",
+  async (platform) => {
+    await using upstream = await Upstream.start();
+    await using worker = await Worker.start(
+      "queue-cancelled",
+      platform,
+      { UPSTREAM: upstream.url },
+      {
+        queueProducers: { JOBS: "jobs" },
+        queueConsumers: { jobs: { maxBatchSize: 3, maxBatchTimeout: 1, maxRetries: 3, retryDelay: 0 } },
+      },
+    );
+    await worker.text("/send");
+    for (const message of ["a", "b", "c"]) await upstream.hears(`did ${message}`);
+  },
+);

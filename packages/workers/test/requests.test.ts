@@ -34,6 +34,12 @@ describe.each(platforms)("RT-5 requests in workerd at $name", (platform) => {
     await upstream.until(() => upstream.aborted > aborted && upstream.open === 0);
   });
 
+  it.each(["/used", "/locked"])("RT-5 a response that can't be sent is a 500, and doesn't hang: %s", async (path) => {
+    const response = await worker.fetch(path);
+    expect(response.status).toBe(500);
+    expect(await response.text()).toContain(`unhandled errors in TaskGroup "GET ${path}" (1 sub-exception)`);
+  });
+
   it("RT-5 a failure before the response is a 500, and no upstream is left open", async () => {
     const response = await worker.fetch("/fails");
     expect(response.status).toBe(500);

@@ -109,6 +109,18 @@ const answers: Record<string, (group: TaskGroup, env: Env) => Response | Promise
     return new Response(rows);
   },
 
+  async "/used"() {
+    const response = new Response("read already");
+    await response.text();
+    return response;
+  },
+
+  "/locked"() {
+    const response = new Response("somebody reads it");
+    response.body?.getReader();
+    return response;
+  },
+
   "/nothing"(group) {
     group.cancel();
     return group.sleep(1) as never;
