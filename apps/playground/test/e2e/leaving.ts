@@ -14,7 +14,9 @@ export function leaving(site: Site): void {
 }`);
     await page.button("Run").click();
     await page.laneIn("request", "running").waitFor();
-    await page.page.close();
+    // To a page that stays: one that is really gone takes its requests with it, whoever made them.
+    await page.page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: false })));
+    await page.laneIn("request", "cancelled").waitFor();
     expect(await site.requestEnd("/api/hang?left")).toBe("left");
   });
 
