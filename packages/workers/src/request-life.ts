@@ -62,14 +62,13 @@ export class RequestLife {
 
   /** Gives the response to send in place of this one: the group stays open until its body has been read or abandoned. */
   respond(response: Response): Response {
-    // Of a WebSocket nobody but its owner sees the end.
-    if (!(response instanceof Response) || response.body === null || response.webSocket) {
-      this.hasResponded = true;
+    const body = hasBody(response) ? new SentBody(response) : undefined;
+    // Not before: of one whose body was read already nothing is sent.
+    this.hasResponded = true;
+    if (body === undefined) {
       this.afterResponse();
       return response;
     }
-    const body = new SentBody(response as Response & { readonly body: ReadableStream });
-    this.hasResponded = true;
     this.body = body;
     void body.ended.then((end) => this.bodyEnded(end));
     if (this.group?.isCancelled() === false) {
@@ -114,4 +113,9 @@ export class RequestLife {
 
 function failureOf(end: BodyEnd): void {
   if (end.status === "failed") throw end.error;
+}
+
+/** Of a WebSocket nobody but its owner sees the end. */
+function hasBody(response: Response): response is Response & { readonly body: ReadableStream } {
+  return response instanceof Response && response.body !== null && !response.webSocket;
 }
