@@ -2,6 +2,7 @@ import { cancel, CancelScope, leaveOwned } from "./cancel-scope.ts";
 import { isCancellation } from "./cancellation.ts";
 import { Drain, reportLate, stragglersOf } from "./drain.ts";
 import { AbandonedError } from "./errors.ts";
+import type { Tie } from "./runtime-adapter.ts";
 import type { RuntimeState } from "./runtime.ts";
 import type { Draining } from "./scope.ts";
 import { followWatched } from "./settle-watch.ts";
@@ -41,6 +42,8 @@ export abstract class Block extends CancelScope {
   readonly grace: number | undefined;
   readonly abandonAfter: number | undefined;
   readonly signals: readonly AbortSignal[];
+  // A copy, not the way up: blocks nest deeper than the stack.
+  private readonly inheritedTie: Tie | undefined;
   private readonly listening: CancelCallback[] = [];
   private drain: Drain | undefined;
   private movedFrom: readonly string[] | undefined;
@@ -61,6 +64,7 @@ export abstract class Block extends CancelScope {
     this.abandoned = undefined;
     this.made = undefined;
     this.isDebug = parent.isDebug;
+    this.inheritedTie = parent === runtime.root ? runtime.adapter.tie?.() : parent.tie;
     this.signals = signals;
     this.grace = grace;
     this.abandonAfter = abandonAfter;
@@ -68,6 +72,10 @@ export abstract class Block extends CancelScope {
 
   /** What the block settles with: gives the value or throws (OUT). Called once, by the function that waited for it. */
   abstract outcome(): unknown;
+
+  override get tie(): Tie | undefined {
+    return this.inheritedTie;
+  }
 
   override get isBusy(): boolean {
     return this.body === "running";

@@ -1,6 +1,7 @@
 import { notify } from "./instruments.ts";
 import { append, type Linked, nodesOf, remove } from "./linked-list.ts";
 import { Rare } from "./rare.ts";
+import type { Tie } from "./runtime-adapter.ts";
 import type { RuntimeState } from "./runtime.ts";
 import { adoptSignal } from "./signal-hub.ts";
 import type { TaskInfo } from "./task-info.ts";
@@ -126,6 +127,11 @@ export abstract class CancelScope implements Waitable, TaskInfo, Linked<CancelSc
   /** The group's own `isCancellation`; it holds for everything under the group. */
   get cancellationTest(): ((error: unknown, reason: unknown) => boolean) | undefined {
     return undefined;
+  }
+
+  /** What tells whether it may be used by the caller; of the outermost block that it is under. */
+  get tie(): Tie | undefined {
+    return this.parent?.tie;
   }
 
   /** Outer cancellation stops here (CA-11). */

@@ -55,6 +55,7 @@ class DetachedBlock extends DeadlineBlock {
 
   cancel(reason: unknown): boolean {
     if (this.isOver) return false;
+    this.tie?.(this);
     cancel(this, new CancelledError(`${this.title} was cancelled`, reason === undefined ? {} : { cause: reason }));
     return true;
   }

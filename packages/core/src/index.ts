@@ -1,7 +1,7 @@
 // Runtimes and their adapters
 export { defineRuntime } from "./runtime.ts";
 export { takeOver, type TakeOver } from "./take-over.ts";
-export type { ContextStorage, RuntimeAdapter } from "./runtime-adapter.ts";
+export type { ContextStorage, RuntimeAdapter, Tie } from "./runtime-adapter.ts";
 
 // The functions, each bound to a runtime by itself
 export {

@@ -25,6 +25,11 @@ export class Leaving {
   }
 
   join(): Promise<void> {
+    try {
+      this.group.tie?.(this.group);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     this.joined ??= this.closed ?? this.waitForAll();
     return this.joined;
   }

@@ -21,6 +21,11 @@ export class RootScope extends CancelScope {
     return false;
   }
 
+  /** Anybody may use it. */
+  override get tie(): undefined {
+    return undefined;
+  }
+
   override get hasEnded(): boolean {
     return false;
   }

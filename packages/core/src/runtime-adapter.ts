@@ -9,6 +9,9 @@ export interface ContextStorage {
   current(): TaskInfo | undefined;
 }
 
+/** Throws where a scope mustn't be used. */
+export type Tie = (scope: { readonly title: string }) => void;
+
 /**
  * All that a runtime has to supply (RT-2); everything else is derived from it. Each function looks its host's globals up
  * when it is called, so that a test's fake timers work.
@@ -57,6 +60,11 @@ export interface RuntimeAdapter<Timer = unknown> {
    * hosts that end what waits with nothing of its own pending: whoever it waits for may be somebody else there (RT-5).
    */
   holdWait?(): () => void;
+  /**
+   * Called when a block opens under no other. What it returns is called with whatever of that block or under it somebody is
+   * about to use, and throws where it mustn't be used: hosts tie to a request what was opened in it (RT-5).
+   */
+  tie?(): Tie;
   /** The host's own instrument, while somebody listens to it (Node: diagnostics channels). Asked once a turn. */
   instrument?(): Instrument | undefined;
   /**

@@ -83,6 +83,7 @@ export class TaskGroupScope extends Block {
 
   createTask(fn: TaskRecord["fn"], options?: TaskOptions): TaskRecord {
     if (typeof fn !== "function") throw new TypeError(`createTask needs a function, not ${typeof fn}`);
+    this.tie?.(this);
     if (this.isFinished) throw new InvalidStateError(`${this.title} is finished`);
     const task = new TaskRecord(this, fn, options?.name, options?.background === true);
     if (this.isDebug) task.own.createdAt = this.calledAt ?? new Error(`task "${task.name}" was created here`).stack;
@@ -133,6 +134,7 @@ export class TaskGroupScope extends Block {
 
   /** Asked by `task.cancel()`. */
   cancelMember(task: TaskRecord, reason: unknown): boolean {
+    this.tie?.(task);
     if (task.settled() !== undefined) return false;
     if (this.options.memberCancel !== true) {
       this.ignored ??= new WeakSet();
@@ -203,6 +205,7 @@ export class TaskGroupScope extends Block {
   }
 
   cancel(reason?: unknown): void {
+    this.tie?.(this);
     if (!this.hasEnded) this.cancelBecause(`${this.title} was cancelled`, reason);
   }
 

@@ -56,6 +56,7 @@ export class CancelCallback extends Wait {
  */
 export function onCancel(scope: CancelScope, callback: (reason: unknown) => void): (() => void) & Disposable {
   if (typeof callback !== "function") throw new TypeError("onCancel needs a function");
+  scope.tie?.(scope);
   const call = (reason: unknown): void => {
     try {
       callback(reason);
@@ -169,8 +170,9 @@ export function checkLive(scope: Waitable): void {
   checkOpen(scope);
 }
 
-/** Throws an InvalidStateError for a scope that has ended: what uses it now was left behind. */
+/** Throws an InvalidStateError for a scope that has ended, since what uses it now was left behind, or that isn't the caller's. */
 export function checkOpen(scope: Waitable): void {
+  scope.tie?.(scope);
   if (scope.hasEnded) throw endedError(scope);
 }
 

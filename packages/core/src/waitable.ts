@@ -1,3 +1,4 @@
+import type { Tie } from "./runtime-adapter.ts";
 import type { Wait } from "./wait.ts";
 
 /**
@@ -17,6 +18,8 @@ export interface Waitable {
   readonly hasEnded: boolean;
   /** How messages name it. */
   readonly title: string;
+  /** What tells whether it may be used here, where the host cares. */
+  readonly tie?: Tie | undefined;
   addWait(wait: Wait): void;
   dropWait(wait: Wait): Wait;
 }
