@@ -30,7 +30,7 @@ export interface WorkersSurface {
   readonly requestScope: (
     request: Request,
     ctx: KeepsAlive,
-  ) => OpenTaskGroup & { readonly respond: (response: Response) => Response };
+  ) => OpenTaskGroup & { readonly respond: (response: Response) => Response | Promise<Response> };
   readonly background: (fn: (group: TaskGroup) => unknown, options: { readonly name: string }) => void;
   readonly eachMessage: (
     fn: (message: QueueMessage, task: TaskScope) => unknown,

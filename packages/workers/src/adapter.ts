@@ -1,5 +1,6 @@
 import type { RuntimeAdapter } from "@cohort/core";
 import { adapter as universal } from "@cohort/universal";
+import { tie } from "./own-request.ts";
 import { isReasonCopy } from "./reason-copy.ts";
 
 const LONGEST = 2 ** 31 - 1;
@@ -25,6 +26,7 @@ export const adapter: RuntimeAdapter = {
   reportError(error, task) {
     console.error(task === undefined ? "Cohort:" : `Cohort, in ${task.path.join(" > ")}:`, error);
   },
+  tie,
   // A request that waits with nothing of its own pending is taken for hung, and killed. A timer is something pending.
   holdWait() {
     const timer = setTimeout(() => {}, LONGEST);

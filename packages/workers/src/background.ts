@@ -3,7 +3,6 @@ import { waitUntil } from "#wait-until";
 import { Budget, type BudgetOptions } from "./budget.ts";
 import { taskGroup } from "./functions.ts";
 import { keepAlive } from "./keeps-alive.ts";
-import { guard } from "./own-request.ts";
 import { infoOf, reportFailures } from "./report.ts";
 
 export interface BackgroundOptions extends BudgetOptions {
@@ -37,9 +36,10 @@ export function background(fn: Body<TaskGroup, unknown>, options: BackgroundOpti
   const controller = new AbortController();
   const { signal } = controller;
   let info: TaskInfo | undefined;
+  let stopBudget: (() => void) | undefined;
   const over = taskGroup({ name, signal, grace: budget.grace }, async (group) => {
     info = infoOf(group);
-    budget.start(guard(group, signal), (reason) => controller.abort(reason));
+    stopBudget = budget.start(group, (reason) => controller.abort(reason));
     await Promise.resolve(); // The caller goes on first: it has a response to give.
     await fn(group);
   });
@@ -48,7 +48,10 @@ export function background(fn: Body<TaskGroup, unknown>, options: BackgroundOpti
       // The end of the budget has been named by a warning.
       if (error !== signal.reason) reportFailures(error, info);
     })
-    .finally(letGo);
+    .finally(() => {
+      stopBudget?.();
+      letGo();
+    });
 }
 
 function keptByCaller(name: string): () => void {

@@ -1,4 +1,4 @@
-import { type TaskGroup, type TaskScope, TimeoutError } from "@cohort/core";
+import { type TaskGroup, TimeoutError } from "@cohort/core";
 import { adapter } from "./adapter.ts";
 
 export interface BudgetOptions {
@@ -10,6 +10,12 @@ export interface BudgetOptions {
 
 /** The platform ends a request so long after its response. */
 const PLATFORM = 30_000;
+
+/** The most that a timer can count. */
+const LONGEST = 2 ** 31 - 1;
+
+/** As long as any cleanup may take before it is called a straggler, however short the budget's own time for it is. */
+const LEAST_GRACE = 50;
 
 /** The waitUntil budget of one invocation: a deadline that leaves time for cleanups. */
 export class Budget {
@@ -26,26 +32,29 @@ export class Budget {
 
   /** Ms after a cancellation at which stragglers are named: the platform ends them before anybody else would say so. */
   get grace(): number {
-    return this.total === Infinity ? 5000 : Math.min(5000, this.cleanup / 2);
+    return this.total === Infinity ? 5000 : Math.min(5000, Math.max(LEAST_GRACE, this.cleanup / 2));
   }
 
   /**
    * From now on the budget runs: when only the time for cleanups is left, `cancel` is called with a TimeoutError, and what
-   * was open is named by a warning. Ends with the group; a group that is cancelled needs no deadline.
+   * is open is named by a warning. Whoever starts it stops it, by what is returned, when the group is over.
+   *
+   * A timer, not a member: a group that ends well must not cancel anything to get there.
    */
-  start(group: TaskGroup, cancel: (reason: TimeoutError) => void): void {
-    if (this.total === Infinity || group.isCancelled()) return;
-    const watch = async ({ id: own, sleep }: TaskScope): Promise<void> => {
-      await sleep(this.total - this.cleanup);
+  start(group: TaskGroup, cancel: (reason: TimeoutError) => void): () => void {
+    const ms = this.total - this.cleanup;
+    if (ms > LONGEST) return () => {};
+    const usedUp = (): void => {
+      if (group.isCancelled()) return;
       const text = `the waitUntil budget of ${this.total} ms is used up but for ${this.cleanup} ms of cleanup`;
-      const open = [...group.tasks].filter(({ id }) => id !== own).map(({ id, name, path }) => ({ id, name, path }));
+      const open = [...group.tasks].map(({ id, name, path }) => ({ id, name, path }));
       // Where nothing but the body itself is left, its group is all that has a name.
       const paths = open.length > 0 ? open.map(({ path }) => path) : [group.path];
       adapter.reportWarning(`${text}: cancelled ${paths.map((path) => path.join(" > ")).join(", ")}`, open);
       cancel(new TimeoutError(text));
     };
-    // In the background: it ends with the last of the others, and leaves no timer behind.
-    group.createTask(watch, { name: "waitUntil budget", background: true });
+    const timer = adapter.setTimer(usedUp, ms);
+    return () => adapter.clearTimer(timer);
   }
 }
 

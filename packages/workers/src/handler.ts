@@ -31,7 +31,8 @@ export interface HandlerOptions extends BudgetOptions {}
  * a client that leaves cancels with a `DisconnectedError`. A failure before the response rejects with the group, which the
  * platform answers with a 500; one after it breaks the body off and is reported by the name and path of its task. When the
  * response is sent, or the client gone, the waitUntil budget begins: `cleanup` ms before its end everything is cancelled
- * with a `TimeoutError`, and a warning names what was open. The others settle as their group does.
+ * with a `TimeoutError`, and a warning names what was open. A WebSocket's group has no budget: its owner ends it. The others
+ * settle as their group does, so that nothing of theirs falls under the budget.
  *
  * Throws a RangeError or a TypeError for a budget that is none. asyncio: `async with TaskGroup()` in each handler.
  *

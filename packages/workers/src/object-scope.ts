@@ -16,7 +16,8 @@ export interface ObjectScope {
 
 /**
  * Ties groups to a Durable Object (RT-5): each is registered with `state.waitUntil` from its start. An object lives
- * through many requests, so a group per call; a failure of one leaves the others alone.
+ * through many requests, so a group per call; a failure of one leaves the others alone. The waitUntil budget is that of
+ * `fetch`: an alarm and a call settle as their group does, and nothing of theirs outlives them.
  *
  * Throws a RangeError or a TypeError for a budget that is none. asyncio: `async with TaskGroup()` in each method.
  *

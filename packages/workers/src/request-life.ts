@@ -1,9 +1,12 @@
-import { DisconnectedError, type TaskGroup, type TaskGroupOptions } from "@cohort/core";
+import { DisconnectedError, InvalidStateError, type TaskGroup, type TaskGroupOptions } from "@cohort/core";
 import type { Budget } from "./budget.ts";
 import { keepAlive, type KeepsAlive } from "./keeps-alive.ts";
-import { guard } from "./own-request.ts";
 import { infoOf, reportFailures } from "./report.ts";
 import { type BodyEnd, SentBody } from "./response-body.ts";
+import { type BodyReader, type ResponseWithBody, takeBody, type TakenBody } from "./taken-body.ts";
+
+/** Nginx's status for a client that has left. Nobody sees it. */
+const CLIENT_CLOSED_REQUEST = 499;
 
 /**
  * What one request's group is tied to (RT-5): the client, whose leaving cancels it; the response, whose body keeps it
@@ -16,7 +19,11 @@ export class RequestLife {
   private readonly letGo: () => void;
   private group: TaskGroup | undefined;
   private body: SentBody | undefined;
+  private stopBudget: (() => void) | undefined;
   private hasResponded = false;
+  private isOver = false;
+  /** The body's failure is a member's, and comes out of the group. */
+  private isBodyFailureTaken = false;
   /** `group.cancel()` was called: the group ends early, and the response is sent all the same. */
   private isEndedEarly = false;
 
@@ -35,13 +42,8 @@ export class RequestLife {
     return { name, signal: this.controller.signal, grace: this.budget.grace };
   }
 
-  /** Is it the reason of a group whose client has left? */
-  isDisconnect(error: unknown): boolean {
-    return error instanceof DisconnectedError && error === this.controller.signal.reason;
-  }
-
   /** May a response be sent, or does something else come out of the group? */
-  get mayRespond(): boolean {
+  private get mayRespond(): boolean {
     return this.isEndedEarly || this.group?.isCancelled() === false;
   }
 
@@ -50,31 +52,73 @@ export class RequestLife {
     const { cancel } = group;
     Object.defineProperty(group, "cancel", {
       value: (reason?: unknown) => {
-        if (!group.isCancelled()) this.isEndedEarly = true;
-        cancel(reason);
+        const before = this.isEndedEarly;
+        this.isEndedEarly = before || !group.isCancelled();
+        try {
+          cancel(reason);
+        } catch (error) {
+          this.isEndedEarly = before; // it isn't the caller's
+          throw error;
+        }
       },
     });
     group.onCancel((reason) => {
       if (!this.isEndedEarly) this.body?.abort(reason);
     });
-    return guard(group, this.controller.signal);
+    return group;
   }
 
-  /** Gives the response to send in place of this one: the group stays open until its body has been read or abandoned. */
-  respond(response: Response): Response {
-    const body = hasBody(response) ? new SentBody(response) : undefined;
+  /**
+   * Gives the response to send in place of this one: the group stays open until its body has been read or abandoned.
+   * Nothing, where something else is to come out of the group. Rejects for a body that can't be sent.
+   */
+  async respond(response: Response): Promise<Response | undefined> {
+    if (!this.mayRespond) return this.drop(response?.body);
+    if (!(response instanceof Response)) throw new TypeError(`${this.options.name} was answered with no Response`);
+    const taken = hasBody(response) ? await takeBody(response) : undefined;
+    // It may have been cancelled in the turn that the body took.
+    if (!this.mayRespond) return this.drop(taken !== undefined && "reader" in taken ? taken.reader : null);
     // Not before: of one whose body was read already nothing is sent.
     this.hasResponded = true;
-    if (body === undefined) {
-      this.afterResponse();
-      return response;
+    if (taken !== undefined && "reader" in taken) return this.send(response, taken);
+    // A socket goes on as long as its owner likes.
+    if (!isUpgrade(response)) this.afterResponse();
+    return taken === undefined ? response : wholeResponse(response, taken.whole);
+  }
+
+  /**
+   * What becomes of a request that nothing was sent to, when its group is over: rejects with its failure, and answers a
+   * client that has gone, since an error would be logged as the Worker's.
+   */
+  async insteadOf(over: Promise<unknown>): Promise<Response> {
+    try {
+      await over;
+    } catch (error) {
+      if (error instanceof DisconnectedError && error === this.controller.signal.reason) {
+        return new Response(null, { status: CLIENT_CLOSED_REQUEST });
+      }
+      throw error;
     }
+    throw new InvalidStateError(`${this.options.name}: the group was cancelled, and no response given`);
+  }
+
+  /** Nobody will read it: its source ends. */
+  private drop(body: Pick<BodyReader, "cancel"> | null | undefined): undefined {
+    body?.cancel(this.group?.reason).catch(() => {}); // whoever reads it has it
+  }
+
+  private send(response: Response, { reader, length }: Extract<TakenBody, { reader: unknown }>): Response {
+    const body = new SentBody(response, reader, length);
     this.body = body;
     void body.ended.then((end) => this.bodyEnded(end));
-    if (this.group?.isCancelled() === false) {
-      this.group.createTask(async ({ abortable }) => failureOf(await abortable(body.ended)), { name: "response body" });
-    } else {
-      void body.ended.then(failureOf).catch(reportFailures);
+    if (this.group?.isCancelled() === false && !this.isOver) {
+      const member = async ({ abortable }: Pick<TaskGroup, "abortable">): Promise<void> => {
+        const end = await abortable(body.ended);
+        if (end.status !== "failed") return;
+        this.isBodyFailureTaken = true;
+        throw end.error;
+      };
+      this.group.createTask(member, { name: "response body" });
     }
     return body.response;
   }
@@ -85,13 +129,21 @@ export class RequestLife {
       await over;
     } catch (error) {
       // Whoever left isn't told, and the end of the budget has been named by a warning.
-      if (this.hasResponded && error !== this.controller.signal.reason)
-        reportFailures(error, this.group && infoOf(this.group));
+      if (this.hasResponded && error !== this.controller.signal.reason) this.report(error);
       this.body?.abort(error);
     }
-    await this.body?.ended;
+    this.isOver = true;
+    this.stopBudget?.();
+    const end = await this.body?.ended;
+    const isLost = end?.status === "failed" && !this.isBodyFailureTaken;
+    // One that the group's own end broke off has nothing to tell.
+    if (isLost && this.group?.isCancellation(end.error) !== true) this.report(end.error);
     this.request.signal.removeEventListener("abort", this.onGone);
     this.letGo();
+  }
+
+  private report(error: unknown): void {
+    reportFailures(error, this.group && infoOf(this.group));
   }
 
   private bodyEnded(end: BodyEnd): void {
@@ -101,7 +153,8 @@ export class RequestLife {
 
   /** The response has left as a whole: from now on the budget runs. */
   private afterResponse(): void {
-    if (this.group !== undefined) this.budget.start(this.group, (reason) => this.controller.abort(reason));
+    if (this.group === undefined || this.isOver) return;
+    this.stopBudget = this.budget.start(this.group, (reason) => this.controller.abort(reason));
   }
 
   private readonly onGone = (): void => this.disconnect(this.request.signal.reason);
@@ -111,11 +164,21 @@ export class RequestLife {
   }
 }
 
-function failureOf(end: BodyEnd): void {
-  if (end.status === "failed") throw end.error;
+function hasBody(response: Response): response is ResponseWithBody {
+  return response instanceof Response && response.body !== null && !isUpgrade(response);
 }
 
 /** Of a WebSocket nobody but its owner sees the end. */
-function hasBody(response: Response): response is Response & { readonly body: ReadableStream } {
-  return response instanceof Response && response.body !== null && !response.webSocket;
+function isUpgrade({ webSocket }: Response): boolean {
+  return webSocket !== null && webSocket !== undefined;
+}
+
+function wholeResponse(response: Response, body: Uint8Array): Response {
+  const whole = new Response(body, response);
+  const { headers } = whole;
+  // To HEAD the platform sends the one that is there, and it may be stale.
+  if (headers.has("content-length") && !headers.has("content-encoding")) {
+    headers.set("content-length", String(body.byteLength));
+  }
+  return whole;
 }

@@ -2,58 +2,80 @@ import type { OpenTaskGroup } from "@cohort/core";
 import { Budget, type BudgetOptions } from "./budget.ts";
 import { openTaskGroup } from "./functions.ts";
 import type { KeepsAlive } from "./keeps-alive.ts";
+import { infoOf, reportFailures } from "./report.ts";
 import { RequestLife } from "./request-life.ts";
 
 /** The group of a request, for who has a router of their own. */
 export interface RequestScope extends OpenTaskGroup {
   /**
    * Gives the response to send in place of this one, and ends the group by itself from then on, as `handler` would: when
-   * its members have ended and the body has been read or abandoned. After `join()` or `close()` it gives the response as
-   * it is: nothing is left that its body could keep open.
+   * its members have ended and the body has been read or abandoned; leaving it by `await using` changes nothing then.
+   * Rejects where `handler` would: with what came out of the group, if that failed before the response, and with a
+   * TypeError for a response that can't be sent. After `join()` or `close()` it gives the response as it is: nothing is
+   * left that its body could keep open.
    */
-  respond(this: void, response: Response): Response;
+  respond(this: void, response: Response): Promise<Response>;
 }
 
 /**
  * Opens the task group of a request, with what `handler` promises (RT-5): it is kept alive by `ctx.waitUntil`, and the
  * client's leaving cancels it with a `DisconnectedError`. It ends by `respond(response)`, by `join()`, or by `close()`,
  * which cancels (LC-5); one of them has to be called, a request that leaves all of them out is kept alive for nothing.
+ * `close()` after `respond()` ends it early, as `cancel()` does: the response is sent all the same.
  *
  * Throws a RangeError or a TypeError for a budget that is none.
  *
  * @example
  * ```ts
- * app.use(async (c, next) => {
- *   const group = requestScope(c.req.raw, c.executionCtx);
- *   c.set("group", group);
- *   await next();
- *   c.res = c.error === undefined ? group.respond(c.res) : (await group.close(), c.res);
- * });
+ * export default {
+ *   async fetch(request, env, ctx) {
+ *     await using group = requestScope(request, ctx);
+ *     return group.respond(await router.handle(request, { env, group }));
+ *   },
+ * };
  * ```
  */
 export function requestScope(request: Request, ctx: KeepsAlive, options: BudgetOptions = {}): RequestScope {
   const life = new RequestLife(request, ctx, new Budget(options));
   const group = life.adopt(openTaskGroup(life.options));
   const { join, close } = group;
-  const ended = (over: Promise<void>): Promise<void> => {
-    void life.end(over);
+  let over: Promise<void> | undefined;
+  let isResponding = false;
+  const endBy = (end: () => Promise<void>): Promise<void> => {
+    if (over === undefined) {
+      over = end();
+      void life.end(over);
+    }
     return over;
   };
-  let over: Promise<void> | undefined;
-  const respond: RequestScope["respond"] = (response) => {
-    if (over !== undefined) return response;
-    const sent = life.respond(response);
-    over = ended(join());
-    // What comes out of it is reported: nobody holds this promise.
-    over.catch(() => {});
+  const respond: RequestScope["respond"] = async (response) => {
+    if (over !== undefined || isResponding) return response;
+    isResponding = true;
+    let sent: Response | undefined;
+    try {
+      sent = await life.respond(response);
+    } catch (error) {
+      endBy(close).catch((other: unknown) => reportFailures(other, infoOf(group)));
+      throw error;
+    }
+    const ending = endBy(join);
+    if (sent === undefined) return life.insteadOf(ending);
+    ending.catch(() => {}); // what comes out of it is reported
     return sent;
   };
   const own = {
     respond,
-    join: () => (over ??= ended(join())),
-    close: () => (over === undefined ? (over = ended(close())) : close()),
+    join: () => endBy(join),
+    async close(): Promise<void> {
+      if (!isResponding) return over === undefined ? endBy(close) : close();
+      group.cancel();
+      await over?.catch(() => {});
+    },
   };
   Object.defineProperties(group, Object.getOwnPropertyDescriptors(own));
-  if (Symbol.asyncDispose) Object.defineProperty(group, Symbol.asyncDispose, { value: own.close });
+  if (Symbol.asyncDispose) {
+    const dispose = async (): Promise<void> => (isResponding ? undefined : own.close());
+    Object.defineProperty(group, Symbol.asyncDispose, { value: dispose });
+  }
   return group as RequestScope;
 }

@@ -1,9 +1,11 @@
+import type { BodyReader } from "./taken-body.ts";
+
 /** How the sending of a body ended. */
 export type BodyEnd =
   | { readonly status: "read" }
   /** The client went away. */
   | { readonly status: "abandoned"; readonly reason: unknown }
-  /** What was to be sent couldn't be read. */
+  /** What was to be sent couldn't be read, or isn't what the headers say. */
   | { readonly status: "failed"; readonly error: unknown }
   /** By us. */
   | { readonly status: "aborted" };
@@ -14,13 +16,16 @@ export class SentBody {
   readonly ended: Promise<BodyEnd>;
   private settle: (end: BodyEnd) => void = () => {};
   private end: BodyEnd | undefined;
-  private readonly reader: ReadableStreamDefaultReader<unknown>;
+  private readonly reader: BodyReader;
+  private readonly length: number | undefined;
   private readonly writer: WritableStreamDefaultWriter<unknown>;
 
-  constructor(response: Response & { readonly body: ReadableStream }) {
+  /** Sends what `reader` gives, under the status and the headers of the response. `length` is how many bytes they promise. */
+  constructor(response: Response, reader: BodyReader, length: number | undefined) {
     this.ended = new Promise((resolve) => (this.settle = resolve));
-    const { readable, writable } = passage(response.headers);
-    this.reader = response.body.getReader();
+    const { readable, writable } = passage(length);
+    this.reader = reader;
+    this.length = length;
     this.writer = writable.getWriter();
     this.response = new Response(readable, response);
     // Also while the source has nothing to give.
@@ -37,40 +42,43 @@ export class SentBody {
     if (this.end !== undefined) return;
     this.end = end;
     const ignore = (): void => {};
-    if (end.status === "abandoned" || end.status === "aborted") this.reader.cancel(reason).catch(ignore);
+    if (end.status !== "read") this.reader.cancel(reason).catch(ignore);
     if (end.status === "failed" || end.status === "aborted") this.writer.abort(reason).catch(ignore);
     this.settle(end);
   }
 
   private async send(): Promise<void> {
-    for (;;) {
-      let value: unknown;
+    for (let bytes = 0; ;) {
+      let value: Uint8Array | undefined;
       try {
-        const next = await this.reader.read();
+        ({ value } = await this.reader.read());
         if (this.end !== undefined) return;
-        if (next.done) break;
-        value = next.value;
-        if (!ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)) {
-          throw new TypeError(`the body of a response must give bytes, not ${typeof value}`);
-        }
+        bytes += value?.byteLength ?? 0;
+        this.checkLength(bytes, value === undefined);
       } catch (error) {
         this.finish({ status: "failed", error }, error);
         return;
       }
-      // What is written is awaited: a client that reads slowly slows its source down. A failure shows at `closed`.
+      // What is written is awaited: a client that reads slowly slows its source down.
       try {
-        await this.writer.write(value);
+        if (value !== undefined) {
+          await this.writer.write(value);
+          continue;
+        }
+        await this.writer.close();
+        this.finish({ status: "read" });
       } catch (reason) {
         this.finish({ status: "abandoned", reason }, reason);
-        return;
       }
+      return;
     }
-    try {
-      await this.writer.close();
-      this.finish({ status: "read" });
-    } catch (reason) {
-      this.finish({ status: "abandoned", reason }, reason);
-    }
+  }
+
+  /** Before the platform sees it: its complaint about a length can't be told from a client that has gone. */
+  private checkLength(bytes: number, isAll: boolean): void {
+    if (this.length === undefined || (isAll ? bytes === this.length : bytes <= this.length)) return;
+    const text = `the body has ${isAll ? "only" : "more than"} ${isAll ? bytes : this.length} bytes`;
+    throw new RangeError(`${text}, and a Content-Length of ${this.length}: leave that header out, or make it true`);
   }
 }
 
@@ -78,16 +86,12 @@ export class SentBody {
  * What goes between the source and the client. Not a ReadableStream with a `cancel`: workerd doesn't call it when the
  * client goes away, but it breaks the writing side of its own streams.
  */
-function passage(headers: Headers): { readonly readable: ReadableStream; readonly writable: WritableStream } {
+function passage(length: number | undefined): { readonly readable: ReadableStream; readonly writable: WritableStream } {
   // Elsewhere than in workerd, such as in a test on Node, they aren't there.
   const host = globalThis as {
     readonly FixedLengthStream?: typeof FixedLengthStream;
     readonly IdentityTransformStream?: typeof IdentityTransformStream;
   };
-  const length = headers.get("content-length");
-  // The length of an encoded body is that of its encoding, and what is read here is decoded.
-  if (length !== null && /^\d+$/.test(length) && !headers.has("content-encoding") && host.FixedLengthStream) {
-    return new host.FixedLengthStream(Number(length));
-  }
+  if (length !== undefined && host.FixedLengthStream) return new host.FixedLengthStream(length);
   return host.IdentityTransformStream ? new host.IdentityTransformStream() : new TransformStream();
 }

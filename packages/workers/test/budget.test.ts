@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { handler } from "@cohort/workers";
+import { Budget } from "../src/budget.ts";
 import { Upstream } from "./upstream.ts";
 import { platforms, Worker } from "./worker.ts";
 
@@ -25,6 +26,29 @@ it.each(platforms)(
     await worker.logs(/GET \/deaf > deaf[^]*deaf/);
   },
 );
+
+it.each(platforms)("RT-5 a WebSocket goes on beyond the budget, until it is closed, at $name", async (platform) => {
+  await using upstream = await Upstream.start();
+  await using worker = await Worker.start("budget", platform, { UPSTREAM: upstream.url });
+  const socket = new WebSocket(String(worker.at("/socket")));
+  // The budget of this Worker cancels after 100 ms, and ends after 400.
+  let ticks = 0;
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener("message", () => void (++ticks === 6 && resolve()));
+    socket.addEventListener("close", () => reject(new Error(`closed after ${ticks} ticks`)));
+  });
+  expect(upstream.told).toEqual([]);
+  socket.close();
+  await upstream.hears("the socket's work ended");
+  expect(worker.log).toBe("");
+});
+
+it("RT-5 what is cancelled has time to clean up before it is called a straggler, however short the budget's is", () => {
+  const graces = [{}, { cleanup: 0 }, { cleanup: 10 }, { budget: Infinity }].map(
+    (options) => new Budget(options).grace,
+  );
+  expect(graces).toEqual([2500, 50, 50, 5000]);
+});
 
 it("RT-5 a budget that is none is refused where the handler is made", () => {
   expect(() => handler({}, { budget: -1 })).toThrow(RangeError);

@@ -64,6 +64,46 @@ describe.each(platforms)("RT-5 requests in workerd at $name", (platform) => {
     await worker.logs("Cohort, in GET /broken-body > response body: RangeError: the source broke");
   });
 
+  it("RT-5 a body whose source breaks after the group was ended early is reported, too", async () => {
+    await worker.text("/broken-after-cancel");
+    await worker.logs("Cohort, in GET /broken-after-cancel: RangeError: the source broke late");
+  });
+
+  it("RT-5 a stale length of an upstream's is no length of a body that is there, or that functions make", async () => {
+    const text = await worker.fetch("/stale-text");
+    expect([text.headers.get("content-length"), await text.text()]).toEqual([
+      "43",
+      "longer than the path that the upstream says",
+    ]);
+    const stream = await worker.fetch("/stale-stream");
+    expect([stream.headers.get("content-length"), await stream.text()]).toEqual([null, "/path and more"]);
+  });
+
+  it("RT-5 a body of the platform's that isn't as long as it says is a failure, and no client's leaving", async () => {
+    const response = await worker.fetch("/stale-own");
+    await expect(response.text()).rejects.toThrow();
+    const error = "RangeError: the body has more than 5 bytes, and a Content-Length of 5";
+    await worker.logs(`Cohort, in GET /stale-own > response body: ${error}`);
+  });
+
+  it("RT-5 a body that is there when it is returned, or that is passed on, has its length", async () => {
+    for (const [path, length] of [
+      ["/json", "7"],
+      ["/text", "4"],
+      ["/passed-on", "200000"],
+    ] as const) {
+      const response = await worker.fetch(path);
+      expect([path, response.headers.get("content-length")]).toEqual([path, length]);
+      expect((await response.arrayBuffer()).byteLength).toBe(Number(length));
+    }
+  });
+
+  it("RT-5 a request that ends well cancels nothing", async () => {
+    expect(await worker.text("/text")).toBe("text");
+    await upstream.hears("a good request has ended");
+    expect(upstream.told).not.toContain("a good request was cancelled");
+  });
+
   it("RT-5 a body keeps its group open until it has been read", async () => {
     expect(await worker.text("/streams")).toBe("123");
     await upstream.hears("closed");

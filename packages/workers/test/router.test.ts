@@ -18,3 +18,27 @@ it.each(platforms)(
     await worker.logs(/left without join\(\): cancelled GET \/closed > not needed/);
   },
 );
+
+it.each(platforms)(
+  "RT-5 requestScope() may be left by `await using`, or closed, after respond(), at $name",
+  async (platform) => {
+    await using upstream = await Upstream.start();
+    await using worker = await Worker.start("router", platform, { UPSTREAM: upstream.url });
+    expect(await worker.text("/using")).toBe("piece");
+    await upstream.hears("after the response");
+    expect(await worker.text("/closed-after")).toBe("whole all the same");
+    await upstream.hears("closed early");
+  },
+);
+
+it.each(platforms)("RT-5 respond() rejects where nothing can be sent, at $name", async (platform) => {
+  await using upstream = await Upstream.start();
+  await using worker = await Worker.start("router", platform, { UPSTREAM: upstream.url });
+  for (const [path, text] of [
+    ["/failed-before", 'unhandled errors in TaskGroup "GET /failed-before" (1 sub-exception)'],
+    ["/used", "TypeError"],
+  ] as const) {
+    const response = await worker.fetch(path);
+    expect([response.status, await response.text()]).toEqual([500, expect.stringContaining(text)]);
+  }
+});

@@ -68,8 +68,10 @@ export class Upstream implements AsyncDisposable {
       response.write("drip\n");
       const drops = setInterval(() => response.write("drip\n"), 10);
       response.once("close", () => clearInterval(drops));
+    } else if (pathname === "/large") {
+      response.end(Buffer.alloc(200_000));
     } else if (pathname !== "/hang") {
-      response.writeHead(pathname === "/fail" ? 500 : 200);
+      response.writeHead(pathname === "/fail" ? 500 : 200, { "content-length": pathname.length });
       response.end(pathname);
     }
     this.changed();

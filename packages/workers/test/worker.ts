@@ -66,6 +66,10 @@ export class Worker implements AsyncDisposable {
     return worker;
   }
 
+  at(path: string): URL {
+    return new URL(path, this.url);
+  }
+
   async fetch(path: string, init?: RequestInit): Promise<Response> {
     // miniflare would encode the body, and so change its length and how it breaks off.
     return fetch(this.at(path), { ...init, headers: { "accept-encoding": "identity" } });
@@ -102,9 +106,5 @@ export class Worker implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.miniflare.dispose();
-  }
-
-  private at(path: string): URL {
-    return new URL(path, this.url);
   }
 }

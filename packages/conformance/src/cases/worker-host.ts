@@ -1,5 +1,6 @@
 import type { TaskGroup } from "@cohort/core";
 import type { CountingController } from "../counting-signal.ts";
+import { pause } from "./pause.ts";
 import type { Trial } from "../trial.ts";
 import type { KeepsAlive, WorkersSurface } from "../workers-surface.ts";
 
@@ -60,11 +61,11 @@ export async function ended(trial: Trial, ctx: Context): Promise<void> {
 }
 
 /** A body of these pieces, with a pause before each. */
-export function bodyOf(trial: Trial, pieces: readonly string[], cancelled: (reason: unknown) => void): ReadableStream {
+export function bodyOf(pieces: readonly string[], cancelled: (reason: unknown) => void): ReadableStream {
   const left = [...pieces];
   return new ReadableStream({
     async pull(controller) {
-      await trial.clock.settle();
+      await pause(1);
       const piece = left.shift();
       if (piece === undefined) controller.close();
       else controller.enqueue(new TextEncoder().encode(piece));

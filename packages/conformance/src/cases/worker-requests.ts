@@ -118,7 +118,7 @@ export const workerRequests: readonly Case[] = [
       let isClosed = false;
       const { ctx, response } = send(trial, (group) => {
         group.defer(() => void (isClosed = true));
-        return new Response(bodyOf(trial, ["a", "b", "c"], () => {}));
+        return new Response(bodyOf(["a", "b", "c"], () => {}));
       });
       const sent = await response;
       await trial.clock.settle();
@@ -143,13 +143,14 @@ export const workerRequests: readonly Case[] = [
       const { ctx, response } = send(trial, (group) => {
         group.onCancel((why) => void (reason = why));
         return new Response(
-          bodyOf(trial, Array.from<string>({ length: 1000 }).fill("piece"), () => void (isSourceCancelled = true)),
+          bodyOf(Array.from<string>({ length: 1000 }).fill("piece"), () => void (isSourceCancelled = true)),
         );
       });
       const reader = (await response).body?.getReader();
       await reader?.read();
       await reader?.cancel(gone);
       await ended(trial, ctx);
+      await pause(2); // the source's own
       check(reason instanceof trial.api.DisconnectedError, "the reason should be a DisconnectedError");
       equal([isSourceCancelled, ctx.isAlive, trial.reports], [true, false, []], "source cancelled, alive, the reports");
     },
@@ -209,7 +210,7 @@ export const workerRequests: readonly Case[] = [
       const group = workersOf(trial).requestScope(requestOf(client), ctx);
       group.createTask(linger(trial, "member", 5));
       setTimeout(() => client.abort(gone), 20);
-      const response = group.respond(new Response(null, { status: 202 }));
+      const response = await group.respond(new Response(null, { status: 202 }));
       await pause(10);
       equal([response.status, ctx.isAlive], [202, true], "the status, and alive");
       await pause(20);

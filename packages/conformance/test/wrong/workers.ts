@@ -45,8 +45,8 @@ export const wrongWorkers: readonly WrongImplementation[] = [
     name: "closes its group while the body is still read",
     adapter: "workers",
     file: "request-life.ts",
-    find: "failureOf(await abortable(body.ended))",
-    replace: 'failureOf(await abortable(Promise.resolve({ status: "read" })))',
+    find: "await abortable(body.ended)",
+    replace: 'await abortable(Promise.resolve<BodyEnd>({ status: "read" }))',
     killedBy: "RT-5.streaming",
   },
   {
@@ -61,8 +61,8 @@ export const wrongWorkers: readonly WrongImplementation[] = [
     name: "leaves it to the platform to end what outlives the budget",
     adapter: "workers",
     file: "budget.ts",
-    find: "if (this.total === Infinity || group.isCancelled()) return;",
-    replace: "return;",
+    find: "if (ms > LONGEST) return () => {};",
+    replace: "return () => {};",
     killedBy: "RT-5.budget",
   },
   {

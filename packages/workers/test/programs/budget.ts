@@ -1,5 +1,26 @@
-import { handler, type TaskScope } from "@cohort/workers";
+import { handler, type TaskGroup, type TaskScope } from "@cohort/workers";
 import { type Env, tell } from "./upstream.ts";
+
+/** Ticks for as long as the client is there. */
+function socket(group: TaskGroup, env: Env): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  server.accept();
+  server.addEventListener("close", () => group.cancel());
+  group.createTask(
+    async ({ sleep }) => {
+      try {
+        for (;;) {
+          await sleep(100);
+          server.send("tick");
+        }
+      } finally {
+        await tell(env, "the socket's work ended");
+      }
+    },
+    { name: "ticks" },
+  );
+  return new Response(null, { status: 101, webSocket: client });
+}
 
 export default handler<Env>(
   {
@@ -12,6 +33,7 @@ export default handler<Env>(
         }
       };
       const { pathname } = new URL(request.url);
+      if (pathname === "/socket") return socket(group, env);
       if (pathname === "/deaf") group.createTask(async () => scheduler.wait(400), { name: "deaf" });
       else group.createTask(endless, { name: "endless" });
       if (pathname !== "/slow-body") return new Response(null, { status: 202 });

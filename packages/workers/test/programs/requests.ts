@@ -73,18 +73,68 @@ const answers: Record<string, (group: TaskGroup, env: Env) => Response | Promise
     return new Response(lines());
   },
 
-  "/broken-body": () =>
-    new Response(
+  "/broken-body"() {
+    const source = new ReadableStream({
+      start: (controller) => controller.enqueue(encoder.encode("half")),
+      async pull() {
+        await scheduler.wait(20);
+        throw new RangeError("the source broke");
+      },
+    });
+    // Without a length that the platform believes it ends a broken body as it ends a whole one.
+    const { readable, writable } = new FixedLengthStream(8);
+    source.pipeTo(writable).catch(() => {}); // it breaks
+    return new Response(readable, { headers: { "content-length": "8" } });
+  },
+
+  /** Broken off by nothing but its source, when the group has been ended early. */
+  "/broken-after-cancel"(group) {
+    group.createTask(({ sleep }) => sleep(10).then(() => group.cancel()), { name: "stop" });
+    return new Response(
       new ReadableStream({
-        start: (controller) => controller.enqueue(encoder.encode("half")),
         async pull() {
-          await scheduler.wait(20);
-          throw new RangeError("the source broke");
+          await scheduler.wait(60);
+          throw new RangeError("the source broke late");
         },
       }),
-      // Without it workerd ends a broken body as it ends a whole one.
-      { headers: { "content-length": "8" } },
-    ),
+    );
+  },
+
+  /** The upstream's headers, and another body than the upstream's: its length is stale. */
+  "/stale-text": async (_group, { UPSTREAM }) =>
+    new Response("longer than the path that the upstream says", await fetch(`${UPSTREAM}/path`)),
+  "/stale-stream": async (_group, { UPSTREAM }) => {
+    const original = await fetch(`${UPSTREAM}/path`);
+    const transform = new TransformStream<Uint8Array, Uint8Array>({
+      async transform(chunk, controller) {
+        await scheduler.wait(20);
+        controller.enqueue(chunk);
+        controller.enqueue(encoder.encode(" and more"));
+      },
+    });
+    return new Response(original.body?.pipeThrough(transform), original);
+  },
+  async "/stale-own"(_group, { UPSTREAM }) {
+    const { readable, writable } = new IdentityTransformStream();
+    const write = async (): Promise<void> => {
+      const writer = writable.getWriter();
+      await writer.write(new Uint8Array(100_000));
+      await writer.close();
+    };
+    write().catch(() => {}); // broken off
+    return new Response(readable, await fetch(`${UPSTREAM}/path`));
+  },
+  "/passed-on": async (_group, { UPSTREAM }) => {
+    const original = await fetch(`${UPSTREAM}/large`);
+    return new Response(original.body, original);
+  },
+  "/json": () => Response.json({ a: 1 }),
+  "/text"(group, env) {
+    group.onCancel(() => group.defer(() => tell(env, "a good request was cancelled")));
+    group.createTask(({ sleep }) => sleep(5), { name: "quick" });
+    group.defer(() => tell(env, "a good request has ended"));
+    return new Response("text");
+  },
 
   "/length": () => new Response(encoder.encode("seven b"), { headers: { "content-length": "7", "x-own": "kept" } }),
   "/empty": () => new Response(null, { status: 204 }),

@@ -35,11 +35,63 @@ const routes: Record<string, (group: RequestScope, env: Env) => Response | Promi
   },
 };
 
+/** Each does with its group what it likes. */
+const own: Record<string, (request: Request, env: Env, ctx: ExecutionContext) => Promise<Response>> = {
+  async "/using"(request, env, ctx) {
+    await using group = requestScope(request, ctx);
+    group.createTask(async ({ sleep }) => {
+      await sleep(20);
+      await tell(env, "after the response");
+    });
+    return group.respond(new Response(slowly("piece")));
+  },
+  async "/closed-after"(request, env, ctx) {
+    const group = requestScope(request, ctx);
+    group.createTask(
+      async ({ sleep }) => {
+        try {
+          await sleep(60_000);
+        } finally {
+          await tell(env, "closed early");
+        }
+      },
+      { name: "not needed" },
+    );
+    const response = await group.respond(new Response(slowly("whole all the same")));
+    await group.close();
+    return response;
+  },
+  async "/failed-before"(request, _env, ctx) {
+    await using group = requestScope(request, ctx);
+    group.createTask(() => Promise.reject(new RangeError("before")), { name: "early" });
+    await scheduler.wait(10);
+    return group.respond(new Response("never"));
+  },
+  async "/used"(request, _env, ctx) {
+    await using group = requestScope(request, ctx);
+    const response = new Response("read already");
+    await response.text();
+    return group.respond(response);
+  },
+};
+
+function slowly(text: string): ReadableStream {
+  return new ReadableStream({
+    async pull(controller) {
+      await scheduler.wait(20);
+      controller.enqueue(new TextEncoder().encode(text));
+      controller.close();
+    },
+  });
+}
+
 /** A router of one's own, that knows nothing of `handler`. */
 export default {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (own[pathname] !== undefined) return own[pathname](request, env, ctx);
     const group = requestScope(request, ctx);
-    const response = await routes[new URL(request.url).pathname]?.(group, env);
+    const response = await routes[pathname]?.(group, env);
     return group.respond(response ?? new Response(null, { status: 404 }));
   },
 };
