@@ -1,18 +1,24 @@
-/** How far apart the page's two clocks may be, in ms, before the wall clock is believed. */
+/** How far ahead of this clock the date may be, in ms, before it is believed. */
 const TOLERANCE = 1000;
 
-/** How far the wall clock is ahead of the steady one, as far as that is believed. */
+/** Whose date was read last: fake timers bring one of their own, and a clock of their own starts with it. */
+let source: DateConstructor | undefined;
+
+/** How far the date is ahead of the steady clock, as far as that is believed. */
 let ahead = 0;
+let latest = -Infinity;
 
 /**
- * Ms since the Unix epoch. It runs with `performance.now()`, which nobody can set; but in some engines that clock stands
- * still while the machine sleeps, and a page that has slept for a night would take 8 o'clock for midnight. So once
- * `Date.now()` has run away from it by more than a second, this clock is set by the date. A user who sets the date does
- * the same: that can't be told from sleep.
+ * Ms since the Unix epoch. It never goes back: it runs with `performance.now()`, which nobody can set. But in some engines
+ * that one stands still while the machine sleeps, and a page that has slept for a night would take 8 o'clock for midnight.
+ * So once the date is ahead of this clock by more than a second, the clock follows. Somebody who sets the date forward
+ * does the same: that can't be told from sleep. One that is set back isn't followed, or deadlines would be early by it;
+ * nor is the way back from there, or a date set to and fro would let the clock run away.
  */
 export function now(): number {
   const steady = performance.timeOrigin + performance.now();
   const gap = Date.now() - steady;
-  if (Math.abs(gap - ahead) > TOLERANCE) ahead = gap;
-  return steady + ahead;
+  if (source !== Date) [source, ahead, latest] = [Date, gap, -Infinity];
+  if (gap - ahead > TOLERANCE) ahead = gap;
+  return (latest = Math.max(latest, steady + ahead));
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
+import { missed } from "./missed.ts";
 import type { Site } from "./site.ts";
 
 const FLAGS = [
@@ -25,12 +26,12 @@ async function find(): Promise<{ readonly path?: string; readonly missing?: stri
   try {
     return { path: await runtimes.chromium(root, process.env) };
   } catch (error) {
-    return { missing: `there is no Chromium here: ${error instanceof Error ? error.message : String(error)}` };
+    return { missing: error instanceof Error ? error.message : String(error) };
   }
 }
 
 const { path: executablePath, missing } = await find();
-if (missing !== undefined) console.warn(`Tests of @cohort/browser are skipped, since ${missing}`);
+if (missing !== undefined) missed("chromium", missing);
 
 /** Why the tests of a file that need a Chromium are skipped; undefined where there is one. */
 export const noChromium: string | undefined = missing;

@@ -1,7 +1,8 @@
 import type * as Cohort from "@cohort/browser";
-import { failAt, now, sleep } from "@cohort/browser";
+import { adapter, failAt, now, sleep } from "@cohort/browser";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { noChromium, openChromium } from "./chromium.ts";
+import { Host } from "./host.ts";
 import { pageOf, Site } from "./site.ts";
 
 declare const cohort: typeof Cohort;
@@ -11,6 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 const HOUR = 3_600_000;
@@ -40,16 +42,56 @@ describe("RT-2 under fake timers", () => {
   });
 
   it("TO-1 a deadline at a date follows a test that sets the date, and back", async () => {
-    vi.useFakeTimers();
     for (const date of [new Date("2031-01-01T00:00Z"), new Date("2025-01-01T00:00Z")]) {
-      vi.setSystemTime(date);
+      vi.useFakeTimers({ now: date });
       const block = failAt(new Date(date.getTime() + 1000), ({ sleep: nap }) => nap(500).then(() => "in time"));
       await vi.advanceTimersByTimeAsync(500);
       expect(await block).toBe("in time");
       expect(Math.abs(now() - Date.now())).toBeLessThan(1000);
+      vi.useRealTimers();
+      expect(Math.abs(now() - Date.now())).toBeLessThan(1000);
     }
   });
 });
+
+describe("TO-1 whatever a page's two clocks do", () => {
+  /** What may happen at once: `steady` ms go by, while the date is set by `set` ms or the machine sleeps as long. */
+  const sets = [-2 * HOUR, -900, 0, 900, 2 * HOUR];
+  const moves = [-5, 0, 0.4, 2000].flatMap((steady) => sets.map((set) => ({ steady, set })));
+
+  it("TO-1 the time never goes back", () => {
+    const isForward = courses(moves).map((course) => {
+      const host = new Host();
+      const times = course.map(({ steady, set }) => (host.pass(steady), host.setDate(set), now()));
+      return times.every((time, n) => n === 0 || time >= (times[n - 1] as number));
+    });
+    expect([isForward.length, isForward.indexOf(false)]).toEqual([8000, -1]);
+  });
+
+  it("TO-1 no deadline is early by it, and none is lost", () => {
+    let [early, lost] = [0, 0];
+    // Timers go by the steady clock, which no engine turns back; its readings are sums of fractions.
+    for (const course of courses(moves.filter(({ steady }) => steady >= 0))) {
+      const host = new Host();
+      const when = now() + 3000.25;
+      const fired: number[] = [];
+      adapter.setTimer(() => fired.push(now()), 3000.25);
+      for (const { steady, set } of course) {
+        host.pass(steady);
+        host.setDate(set);
+        host.show();
+      }
+      host.pass(3001.25);
+      early += fired.filter((time) => time < when - 0.01).length;
+      lost += 1 - fired.length;
+    }
+    expect([early, lost]).toEqual([0, 0]);
+  });
+});
+/** Every course of three moves. */
+function courses<Move>(moves: readonly Move[]): readonly (readonly Move[])[] {
+  return moves.flatMap((first) => moves.flatMap((second) => moves.map((third) => [first, second, third])));
+}
 
 /** Lets the steady clock of the page stand while the date goes on, as a machine that sleeps does in some engines. */
 const FALL_ASLEEP = `globalThis.fallAsleep = (ms) => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { missed } from "./missed.ts";
 
 /** The part of the suite's runtimes that opens a browser without any automation, which would change what it does. */
 interface Runtime {
@@ -21,7 +22,7 @@ export interface Engine {
   visit(url: string, during: () => Promise<void>): Promise<void>;
 }
 
-/** Looks for browsers; undefined for one that isn't here, of which the console is told. */
+/** Looks for a browser; undefined for one that isn't here and needn't be. */
 export async function findEngine(name: "firefox" | "webkit"): Promise<Engine | undefined> {
   // By path: that package shows them to nobody.
   const module = new URL(`../../conformance/src/runtimes/${name}.ts`, import.meta.url).href;
@@ -29,7 +30,7 @@ export async function findEngine(name: "firefox" | "webkit"): Promise<Engine | u
   const search = { env: process.env, from: [import.meta.dirname], node: process.execPath };
   const executable = await runtime?.find(search);
   if (runtime === undefined || executable === undefined) {
-    console.warn(`Tests of @cohort/browser in ${name} are skipped, since there is no ${name} here.`);
+    missed(name, "it isn't installed");
     return undefined;
   }
   return {

@@ -26,6 +26,11 @@ async function pageWith(program: string): Promise<string> {
     .concat(`\n<script type="module">${outputFiles[0]?.text ?? ""}\nglobalThis.isOver = true;</script>`);
 }
 
+/** By path: no package has the repository's tools. */
+const { typeErrors } = (await import(new URL("../../../tooling/type-errors.ts", import.meta.url).href)) as {
+  typeErrors: (programs: Record<string, string>, reader: object) => Promise<string>;
+};
+
 describe("the README", () => {
   const chromium = openChromium();
 
@@ -43,6 +48,14 @@ describe("the README", () => {
       expect(await page.evaluate("said")).toEqual(said);
     },
   );
+
+  it("has a program that compiles under strict, with the lib that it names", { timeout: 300_000 }, async () => {
+    const [, program = ""] = /^```ts\n(.*?)^```$/ms.exec(text) ?? [];
+    const [, ...lib] = /add `(\w+)` and `([\w.]+)` to `lib`/.exec(text) ?? [];
+    expect(lib).toHaveLength(2);
+    const reader = { package: "browser", lib: ["ES2022", ...lib], types: [] };
+    expect(await typeErrors({ "program.ts": program }, reader)).toBe("");
+  });
 
   it("names everything that the package exports", () => {
     const unnamed = Object.keys(browser).filter((name) => !text.includes(`\`${name}`));
