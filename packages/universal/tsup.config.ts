@@ -3,6 +3,7 @@ import { defineConfig } from "tsup";
 export default defineConfig({
   entry: [
     "src/index.ts",
+    "src/channels.ts",
     "src/main.ts",
     "src/open-work.ts",
     "src/request-scope.ts",

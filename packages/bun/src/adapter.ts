@@ -1,4 +1,5 @@
 import { formatException, type RuntimeAdapter } from "@cohort/core";
+import { channelInstrument } from "./channels.ts";
 import { openWork } from "./open-work.ts";
 
 /** Bun's edge. Globals are looked up at the call, so that fake timers work. */
@@ -15,5 +16,6 @@ export const adapter: RuntimeAdapter<Timer> = {
     process.stderr.write(`Cohort${who}: ${formatException(error)}\n`);
   },
   reportWarning: (text) => process.emitWarning(text, "CohortWarning"),
+  instrument: channelInstrument,
   watchExit: (runtime) => openWork.watchExit(runtime),
 };

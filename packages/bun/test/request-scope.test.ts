@@ -51,6 +51,42 @@ describe.skipIf(lacksBun !== "")("RT-6 requestScope(): what goes out", () => {
     await server.child.says("GET /member ended, not cancelled\n");
     await server.allClosed();
   });
+
+  it("RT-6 the answer to HEAD has no body, which is no client that went away", async () => {
+    await using server = await serving();
+    for (const path of ["/plain", "/stream", "/endless"]) {
+      const { status, body } = await server.client.get(path, { method: "HEAD" });
+      expect([status, body]).toEqual([200, ""]);
+      await server.child.says(`HEAD ${path} ended`);
+      expect(server.child.stdout).toContain(`HEAD ${path} ended, not cancelled\n`);
+    }
+    await server.allClosed();
+    expect(server.child.stderr).toBe("");
+  });
+
+  it("RT-6 a request that became a WebSocket ends its group with its members, and its socket goes on", async () => {
+    await using server = await serving();
+    expect(await server.client.talk("/socket")).toEqual(["hello", "hello again"]);
+    expect((await server.client.get("/open")).body).toBe('["GET /socket"]');
+    await server.client.get("/release");
+    await server.child.says("GET /socket ended, not cancelled\n");
+    await server.allClosed();
+    expect(server.child.stderr).toBe("");
+  });
+
+  it("RT-6 a file that is sent outside the group keeps its length and its ranges", async () => {
+    await using server = await serving();
+    const whole = await server.client.get("/file");
+    expect([whole.status, whole.headers["content-length"]]).toEqual([200, String(Buffer.byteLength(whole.body))]);
+    const part = await server.client.get("/file", { headers: { range: "bytes=2-5" } });
+    expect([part.status, part.body, part.headers["content-range"]]).toEqual([
+      206,
+      whole.body.slice(2, 6),
+      `bytes 2-5/${whole.headers["content-length"]}`,
+    ]);
+    expect((await server.client.get("/file", { headers: { "x-refused": "1" } })).status).toBe(403);
+    await server.allClosed();
+  });
 });
 
 describe.skipIf(lacksBun !== "")("RT-6 requestScope(): a client that goes away", () => {
@@ -77,6 +113,16 @@ describe.skipIf(lacksBun !== "")("RT-6 requestScope(): a client that goes away",
     for (const request of requests) request.leave();
     await server.allClosed();
     expect(countOf("DisconnectedError", server.child.stdout)).toBe(100);
+  });
+
+  it("RT-6 a response that is made after its client left is cancelled", async () => {
+    await using server = await serving();
+    const request = server.client.open("/late");
+    await server.child.says("waiting");
+    request.leave();
+    await server.child.says("late source cancelled, DisconnectedError\n");
+    await server.allClosed();
+    expect(server.child.stderr).toBe("");
   });
 });
 
@@ -117,6 +163,15 @@ describe.skipIf(lacksBun !== "")("RT-6 requestScope(): failures", () => {
     await server.child.says('in TaskGroup "GET /source-fails"');
     expect(server.child.stderr).toContain("RangeError: source ran dry");
     await server.allClosed();
+  });
+
+  it("TO-2 a deadline that passes while the response is read breaks it off, and is reported with the group's name", async () => {
+    await using server = await serving();
+    expect(await server.client.open("/deadline").ended).toBe("broken off");
+    await server.child.says('TimeoutError: TaskGroup "GET /deadline" ran out of time after 100 ms');
+    await server.allClosed();
+    // By the adapter; Bun prints what it reads of a body that breaks off, too.
+    expect(countOf("Cohort: TimeoutError", server.child.stderr)).toBe(1);
   });
 
   it("RT-6 a group that cancels itself before it has a response is an InvalidStateError for the error handler", async () => {

@@ -7,7 +7,8 @@ export async function whyNotCollected(): Promise<string | undefined> {
   // Workers of before May 2025 haven't.
   if (typeof WeakRef !== "function") return "the host has no WeakRef";
   // It takes whatever looks like a reference on the stack for one: the same program keeps an object or doesn't.
-  if (host.Bun !== undefined) return "JavaScriptCore's collector is conservative";
+  if (host.Bun !== undefined)
+    return "JavaScriptCore's collector is conservative (https://github.com/oven-sh/bun/pull/41669)";
   const { error, ref } = thrownByMethod();
   for (let round = 0; round < ROUNDS; round++) {
     await new Promise((resolve) => void setTimeout(resolve, 1));
@@ -15,7 +16,7 @@ export async function whyNotCollected(): Promise<string | undefined> {
     if (ref.deref() === undefined) return undefined;
   }
   // Deno does: a cancelled group's reason would keep the group. Named here, the error itself is alive until now.
-  return `the host keeps what the frames of an error (${error.name}) refer to`;
+  return `the host keeps what the frames of an error (${error.name}) refer to (no issue of the runtime's was found)`;
 }
 
 /** An error, and an object that nothing refers to but a frame of its. */

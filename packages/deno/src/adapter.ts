@@ -1,4 +1,5 @@
 import { formatException, type RuntimeAdapter } from "@cohort/core";
+import { channelInstrument } from "./channels.ts";
 import { openWork } from "./open-work.ts";
 import { stderr } from "./stderr.ts";
 
@@ -19,5 +20,6 @@ export const adapter: RuntimeAdapter<HostTimer> = {
     stderr(`Cohort${who}: ${formatException(error)}\n`);
   },
   reportWarning: (text) => stderr(`Cohort: ${text}\n`),
+  instrument: channelInstrument,
   watchExit: (runtime) => openWork.watchExit(runtime),
 };

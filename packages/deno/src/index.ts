@@ -28,6 +28,7 @@ export { currentTask } from "./current-task.ts";
 export { main } from "./main.ts";
 export { requestScope } from "./request-scope.ts";
 export type { MainFn, MainOptions } from "@cohort/universal/main";
+export type { ChannelMessage } from "@cohort/universal/channels";
 export type { RequestBody, RequestScopeFn, RequestScopeOptions } from "@cohort/universal/request-scope";
 
 // What needs no runtime: synchronisation, errors, types

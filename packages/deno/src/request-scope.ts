@@ -11,7 +11,8 @@ import { runtime } from "./runtime.ts";
  * cause is the reason of `request.signal`; if there was no response yet, a 499 is returned, which nobody gets.
  *
  * Rejects with what the group fails with before there is a response, for the server's `onError`. What fails later ends a
- * body that is still being read with an error, and is reported with the names of the tasks.
+ * body that is still being read with an error, and is reported with the names of the tasks; so does a
+ * deadline that passes (TO-2).
  *
  * A body that is there as a whole (a string, bytes, JSON) is sent in one piece unless members are still open; a stream is
  * passed on chunk by chunk.

@@ -75,6 +75,14 @@ export class Child {
     return this;
   }
 
+  /** Closes the pipe of the standard error: what is written to it from then on finds nobody. */
+  async stopReadingErrors(): Promise<this> {
+    const { stderr } = this.#process;
+    if (stderr === null) throw new Error("its standard error is no pipe");
+    await once(stderr.destroy(), "close");
+    return this;
+  }
+
   kill(signal: NodeJS.Signals): this {
     this.#process.kill(signal);
     return this;

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { get, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { get, type IncomingHttpHeaders, type IncomingMessage, type RequestOptions } from "node:http";
 
 interface Answer {
   readonly status: number | undefined;
@@ -16,8 +16,8 @@ export class Client {
   }
 
   /** Sends a request and reads the whole answer. */
-  async get(path: string): Promise<Answer> {
-    const [response] = (await once(this.#request(path), "response")) as [IncomingMessage];
+  async get(path: string, options: RequestOptions = {}): Promise<Answer> {
+    const [response] = (await once(this.#request(path, options), "response")) as [IncomingMessage];
     const chunks: string[] = [];
     for await (const chunk of response.setEncoding("utf8")) chunks.push(String(chunk));
     return { status: response.statusCode, headers: response.headers, body: chunks.join("") };
@@ -45,7 +45,20 @@ export class Client {
     return { firstChunk, ended, leave: () => void request.destroy() };
   }
 
-  #request(path: string) {
-    return get({ host: "127.0.0.1", port: this.#port, path, agent: false });
+  /** Opens a WebSocket, and says a word for each that comes, until the server has said two. */
+  async talk(path: string): Promise<readonly string[]> {
+    const socket = new WebSocket(`ws://127.0.0.1:${this.#port}${path}`);
+    const heard: string[] = [];
+    const closed = once(socket, "close");
+    socket.addEventListener("message", ({ data }) => {
+      if (heard.push(String(data)) === 1) socket.send("hello");
+      else socket.close();
+    });
+    await closed;
+    return heard;
+  }
+
+  #request(path: string, options: RequestOptions = {}) {
+    return get({ host: "127.0.0.1", port: this.#port, path, agent: false, ...options });
   }
 }

@@ -7,7 +7,7 @@ export default {
   name: packageJson.name,
   version: packageJson.version,
   api,
-  capabilities: { "exit report": true },
+  capabilities: { "exit report": true, "diagnostics channels": true },
   onReport(listener) {
     const taken = takeOver(api.runtime, (host) => ({
       ...host,

@@ -39,6 +39,20 @@ describe.skipIf(lacksDeno !== "")("RT-6 main(): exit codes", () => {
   });
 });
 
+describe.skipIf(lacksDeno !== "")("RT-6 main(): a standard error that takes nothing", () => {
+  it("RT-6 a program that closed it gives its exit code all the same", async () => {
+    const { code, stdout } = await run("stderr", "closed");
+    expect([code, stdout]).toEqual([1, "code 1, exitCode 1\n"]);
+  });
+
+  it.skipIf(process.platform === "win32")("RT-6 a pipe whose reader has gone doesn't stop the program", async () => {
+    await using child = program("stderr", "nobody reads");
+    await child.says("ready");
+    const { code, stdout } = await (await child.stopReadingErrors()).kill("SIGUSR2").ended;
+    expect([code, stdout]).toEqual([1, "ready\ncode 1, exitCode 1\n"]);
+  });
+});
+
 describe.skipIf(lacksDeno !== "" || process.platform === "win32")("RT-6 main(): signals", () => {
   it.each([
     ["SIGINT", 130],

@@ -54,6 +54,28 @@ describe.skipIf(lacksDeno !== "")("RT-6 requestScope(): what goes out", () => {
     await server.child.says("GET /member ended, not cancelled\n");
     await server.allClosed();
   });
+
+  it("RT-6 the answer to HEAD has no body, which is no client that went away", async () => {
+    await using server = await serving();
+    for (const path of ["/plain", "/stream", "/endless"]) {
+      const { status, body } = await server.client.get(path, { method: "HEAD" });
+      expect([status, body]).toEqual([200, ""]);
+      await server.child.says(`HEAD ${path} ended`);
+      expect(server.child.stdout).toContain(`HEAD ${path} ended, not cancelled\n`);
+    }
+    await server.allClosed();
+    expect(server.child.stderr).toBe("");
+  });
+
+  it("RT-6 a request that became a WebSocket ends its group with its members, and its socket goes on", async () => {
+    await using server = await serving();
+    expect(await server.client.talk("/socket")).toEqual(["hello", "hello again"]);
+    expect((await server.client.get("/open")).body).toBe('["GET /socket"]');
+    await server.client.get("/release");
+    await server.child.says("GET /socket ended, not cancelled\n");
+    await server.allClosed();
+    expect(server.child.stderr).toBe("");
+  });
 });
 
 describe.skipIf(lacksDeno !== "")("RT-6 requestScope(): a client that goes away", () => {
@@ -95,6 +117,16 @@ describe.skipIf(lacksDeno !== "")("RT-6 requestScope(): a client that goes away"
     await server.allClosed();
     expect(countOf("DisconnectedError", server.child.stdout)).toBe(100);
   });
+
+  it("RT-6 a response that is made after its client left is cancelled", async () => {
+    await using server = await serving();
+    const request = server.client.open("/late");
+    await server.child.says("waiting");
+    request.leave();
+    await server.child.says("late source cancelled, DisconnectedError\n");
+    await server.allClosed();
+    expect(server.child.stderr).toBe("");
+  });
 });
 
 describe.skipIf(lacksDeno !== "")("RT-6 requestScope(): failures", () => {
@@ -134,6 +166,14 @@ describe.skipIf(lacksDeno !== "")("RT-6 requestScope(): failures", () => {
     await server.child.says('in TaskGroup "GET /source-fails"');
     expect(server.child.stderr).toContain("RangeError: source ran dry");
     await server.allClosed();
+  });
+
+  it("TO-2 a deadline that passes while the response is read breaks it off, and is reported with the group's name", async () => {
+    await using server = await serving();
+    expect(await server.client.open("/deadline").ended).toBe("broken off");
+    await server.child.says('TimeoutError: TaskGroup "GET /deadline" ran out of time after 100 ms');
+    await server.allClosed();
+    expect(countOf("Cohort: TimeoutError", server.child.stderr)).toBe(1);
   });
 
   it("RT-6 a group that cancels itself before it has a response is an InvalidStateError for the error handler", async () => {

@@ -28,7 +28,7 @@ export { currentTask } from "./current-task.ts";
 export { main } from "./main.ts";
 export { requestScope, type RequestScopeOptions } from "./request-scope.ts";
 export type { MainFn, MainOptions } from "@cohort/universal/main";
-export type { ChannelMessage } from "./channels.ts";
+export type { ChannelMessage } from "@cohort/universal/channels";
 
 // What needs no runtime: synchronisation, errors, types
 export * from "@cohort/core/surface";

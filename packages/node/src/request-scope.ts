@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { DisconnectedError, type MaybePromise, type TaskGroup, type TaskGroupOptions } from "@cohort/core";
+import type { Socket } from "node:net";
+import {
+  DisconnectedError,
+  ExceptionGroup,
+  type MaybePromise,
+  type TaskGroup,
+  type TaskGroupOptions,
+} from "@cohort/core";
 import { taskGroup } from "./functions.ts";
 
 /** What the group of a request takes. What cancels it from outside is its client, and a `parent`. */
@@ -10,8 +17,9 @@ export type RequestScopeOptions = Omit<TaskGroupOptions, "signal" | "policy">;
  * body and all members have ended and the response has been sent (RT-3). asyncio has no counterpart.
  *
  * When the client goes away before that, the group is cancelled by a `DisconnectedError`, and what is returned resolves:
- * nobody is left to be told. Rejects with what the group fails with. Before anything was sent, the response is the caller's,
- * as it would be without the group; later it is broken off, so that no client takes a part for the whole.
+ * nobody is left to be told. What streams to the response say of it (`ERR_STREAM_PREMATURE_CLOSE`) is no failure then.
+ * Rejects with what the group fails with. Before anything was sent, the response is the caller's, as it would be without the
+ * group; later it is broken off, so that no client takes a part for the whole.
  *
  * It takes a body, and isn't a group to be opened and left: a body that throws cancels its members.
  *
@@ -36,24 +44,50 @@ export async function requestScope(
 ): Promise<void> {
   const name = options.name ?? `${req.method} ${req.url?.replace(/[?#].*/s, "")}`;
   const client = new AbortController();
+  const left = (): void => client.abort(new DisconnectedError(`the client of ${name} went away`));
   const over = new Promise<void>((resolve) => {
     const onEnd = (): void => {
       res.off("finish", onEnd).off("close", onEnd);
-      if (!res.writableFinished) client.abort(new DisconnectedError(`the client of ${name} went away`));
+      if (!res.writableFinished) left();
       resolve();
     };
     if (res.writableFinished || res.closed) onEnd();
     else res.on("finish", onEnd).on("close", onEnd);
   });
+  const isCancellation: TaskGroupOptions["isCancellation"] = (error, reason) =>
+    saysLeft(error, res) || options.isCancellation?.(error, reason) === true;
   try {
-    await taskGroup({ ...options, name, signal: client.signal }, async (group) => {
-      await body(group);
+    await taskGroup({ ...options, name, signal: client.signal, isCancellation }, async (group) => {
+      try {
+        await body(group);
+      } catch (error) {
+        // A stream may hear of it before the response does.
+        if (saysLeft(error, res)) left();
+        throw error;
+      }
       // A member that fails needn't wait for a response that it was to send.
       await group.abortable(over);
     });
   } catch (error) {
     if (client.signal.aborted && error === client.signal.reason) return;
+    // A member's stream that heard of it first has failed the group.
+    if (error instanceof ExceptionGroup && [...error.leaves()].every((leaf) => saysLeft(leaf.error, res))) return;
     if (res.headersSent && !res.writableFinished) res.destroy();
     throw error;
   }
+}
+
+/** What streams say when one of them is gone. */
+const GONE: readonly unknown[] = ["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED", "ERR_STREAM_UNABLE_TO_PIPE"];
+
+/** Does the error say no more than that the client has left? */
+function saysLeft(error: unknown, res: ServerResponse): boolean {
+  // Not asked of the response: a source that breaks off destroys it, and its connection, just as a client does.
+  // One that a test makes up may have no connection.
+  const { errored, readableEnded }: Partial<Socket> = res.req?.socket ?? {};
+  const hasFailed = errored !== null && errored !== undefined && errored !== res.errored;
+  if (!hasFailed && !readableEnded) return false;
+  return (
+    (hasFailed && error === errored) || (error instanceof Error && GONE.includes((error as { code?: unknown }).code))
+  );
 }

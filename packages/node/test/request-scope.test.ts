@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { PassThrough } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   AsyncEvent,
@@ -125,6 +127,76 @@ describe("RT-3 requestScope()", () => {
       expect((reasons[0] as Error).message).toBe("the client of GET /thing went away");
     },
   );
+
+  it.each(["destroy", "resetAndDestroy"] as const)(
+    "RT-3 what a pipeline to the response says of a client that goes away (%s) is no failure",
+    async (leave) => {
+      const reasons: unknown[] = [];
+      await using server = await serving(async (group, res) => {
+        group.onCancel((reason) => reasons.push(reason));
+        const source = new PassThrough();
+        source.write("half a page");
+        await pipeline(source, res);
+      });
+      const request = server.request().on("error", () => {});
+      const [response] = (await once(request, "response")) as [IncomingMessage];
+      response.on("error", () => {});
+      await once(response, "data");
+      response.socket[leave]();
+      expect(await server.outcome).toBe("resolved");
+      expect(reasons).toEqual([expect.any(DisconnectedError)]);
+    },
+  );
+
+  it.each(["the body", "a member"])(
+    "RT-3 a stream of %s that hears of a client's leaving before the group does is no failure",
+    async (who) => {
+      const waiting = Promise.withResolvers<void>();
+      const reasons: unknown[] = [];
+      await using server = await serving(async (group, res) => {
+        group.onCancel((reason) => reasons.push(who === "the body" ? reason : (reason as Error).cause));
+        const hears = async (): Promise<void> => {
+          // The response isn't closed yet then.
+          await new Promise<void>((resolve) => {
+            res.req.socket.once("end", resolve);
+            waiting.resolve();
+          });
+          await finished(new PassThrough().destroy());
+        };
+        if (who === "the body") await hears();
+        else await group.createTask(hears);
+      });
+      const request = server.request().on("error", () => {});
+      await waiting.promise;
+      request.destroy();
+      expect(await server.outcome).toBe("resolved");
+      expect(reasons).toEqual([
+        who === "the body"
+          ? expect.any(DisconnectedError)
+          : expect.objectContaining({ code: "ERR_STREAM_PREMATURE_CLOSE" }),
+      ]);
+    },
+  );
+
+  it.each([
+    ["without an error", undefined, "ERR_STREAM_PREMATURE_CLOSE"],
+    [
+      "as its own connection is reset",
+      Object.assign(new Error("read"), { code: "ECONNRESET", syscall: "read" }),
+      "ECONNRESET",
+    ],
+  ])("RT-3 a source that breaks off by itself, %s, is a failure, and no client has left", async (_, error, code) => {
+    const source = new PassThrough();
+    await using server = await serving(async (_group, res) => {
+      source.write("half a page");
+      await pipeline(source, res);
+    });
+    const [response] = (await once(server.request(), "response")) as [IncomingMessage];
+    response.on("error", () => {});
+    await once(response, "data");
+    source.destroy(error);
+    expect(await server.outcome).toMatchObject({ errors: [{ code }] });
+  });
 
   it("RT-3 a failure in the drain after a client has gone is not lost", async () => {
     const waiting = Promise.withResolvers<void>();

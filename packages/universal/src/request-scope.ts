@@ -12,14 +12,27 @@ import { wholeResponse } from "./whole-response.ts";
 /** What the group of a request takes. What cancels it from outside is its client, and a `parent`. */
 export type RequestScopeOptions = Omit<TaskGroupOptions, "signal" | "policy">;
 
-/** What makes the response; the members it adds to the group may outlive it. */
-export type RequestBody = (group: TaskGroup) => Response | PromiseLike<Response>;
+/**
+ * What makes the response; the members it adds to the group may outlive it. `None` is undefined where the host's servers
+ * take that for an answer.
+ */
+export type RequestBody<None extends undefined = never> = (
+  group: TaskGroup,
+) => Response | None | PromiseLike<Response | None>;
 
 /** Handles a request in a group; each adapter that has it documents it. */
 export type RequestScopeFn = (request: Request, body: RequestBody, options?: RequestScopeOptions) => Promise<Response>;
 
+/** The same where a request may end otherwise than by a response, as one that becomes a WebSocket. */
+export interface OptionalRequestScopeFn {
+  (request: Request, body: RequestBody, options?: RequestScopeOptions): Promise<Response>;
+  (request: Request, body: RequestBody<undefined>, options?: RequestScopeOptions): Promise<Response | undefined>;
+}
+
 /** What `requestScope()` needs of a host whose servers answer a `Request` with a `Response`. */
 export interface RequestHost {
+  /** Do its servers take `undefined` for the answer to a request? */
+  readonly allowsUndefined?: boolean;
   /** Makes the response one that can be taken apart and put together again, where that loses something. */
   prepare?(response: Response): Promise<Response>;
   /** Takes a failure that comes after the response. */
@@ -30,9 +43,9 @@ export interface RequestHost {
 const CLIENT_GONE = 499;
 
 /** Binds `requestScope()` to a runtime and its host (RT-6). */
-export function bindRequestScope(runtime: Runtime, host: RequestHost): RequestScopeFn {
-  return (request, body, options = {}) =>
-    new Promise((resolve, reject) => {
+export function bindRequestScope(runtime: Runtime, host: RequestHost): OptionalRequestScopeFn {
+  const requestScope = (request: Request, body: RequestBody<undefined>, options: RequestScopeOptions = {}) =>
+    new Promise<Response | undefined>((resolve, reject) => {
       const name = options.name ?? `${request.method} ${new URL(request.url).pathname}`;
       const client = new AbortController();
       const left = (reason: unknown): void =>
@@ -43,38 +56,65 @@ export function bindRequestScope(runtime: Runtime, host: RequestHost): RequestSc
       else signal.addEventListener("abort", onAbort, { once: true });
       const stopListening = (): void => signal.removeEventListener("abort", onAbort);
       let isSent = false;
+      let isOver = false;
       let scope: TaskGroup | undefined;
-      const send = (response: Response): void => {
+      let made: Response | undefined;
+      const send = (response: Response | undefined): void => {
         isSent = true;
         resolve(response);
       };
       const handled = bindTaskGroup(runtime)({ ...options, name, signal: client.signal }, async (group) => {
         scope = group;
-        const response = await body(group);
-        if (!(response instanceof Response)) throw new TypeError(`${name} was answered with no Response`);
-        // What cancelled the group decides what is sent.
-        if (group.isCancelled()) return response;
-        const sendable = host.prepare === undefined ? response : await host.prepare(response);
-        await sendUnder(group, sendable, { send, left, stopListening, isHead: request.method === "HEAD" });
-        return sendable;
+        made = await body(group);
+        if (!(made instanceof Response || (made === undefined && host.allowsUndefined === true)))
+          throw new TypeError(`${name} was answered with no Response`);
+        if (group.isCancelled()) {
+          // At once, for members may wait for it to be read; or by nobody else, for the group was given up.
+          if (client.signal.aborted || isOver) discard(made, group.reason);
+          // What cancelled the group decides what is sent.
+          return { response: made };
+        }
+        if (made === undefined) {
+          stopListening();
+          send(undefined);
+          return undefined;
+        }
+        if (host.prepare !== undefined) made = await host.prepare(made);
+        await sendUnder(group, made, { send, left, stopListening, isHead: request.method === "HEAD" });
+        return undefined;
       });
       handled
+        .finally(() => {
+          isOver = true;
+          stopListening();
+        })
         .then(
-          (response: Response | undefined) => {
+          (given) => {
             if (isSent) return;
-            if (response !== undefined) send(response);
+            if (given !== undefined) send(given.response);
             else reject(new InvalidStateError(`${name} was cancelled before it had a response`));
           },
           (error: unknown) => {
-            const hasLeft = client.signal.aborted && error === client.signal.reason;
-            if (!isSent && hasLeft) send(new Response(null, { status: CLIENT_GONE }));
-            else if (!isSent) reject(error);
-            // What cancelled the group from outside is no failure, and known to whoever did it.
-            else if (error !== scope?.reason) host.reportError(error);
+            if (isSent) {
+              // What cancelled the group from outside is no failure, and known to whoever did it.
+              if (error !== scope?.reason) host.reportError(error);
+              return;
+            }
+            discard(made, error);
+            if (client.signal.aborted && error === client.signal.reason) {
+              send(new Response(null, { status: CLIENT_GONE }));
+            } else {
+              reject(error);
+            }
           },
-        )
-        .finally(stopListening);
+        );
     });
+  return requestScope as OptionalRequestScopeFn;
+}
+
+/** Lets go of what nobody will read. A body that somebody reads already is his. */
+function discard(response: Response | undefined, reason: unknown): void {
+  response?.body?.cancel(reason).catch(() => {});
 }
 
 interface Client {
@@ -111,7 +151,8 @@ async function sendUnder(group: TaskGroup, response: Response, client: Client): 
     });
     // Hosts give the body of an answer to HEAD up themselves.
     if (end.how === "abandoned" && !client.isHead) client.left(end.reason);
-    if (end.how === "failed" && !group.isCancellation(end.error)) throw end.error;
+    // Also what cancelled the group: how it ended tells a deadline, which is a failure (TO-2), from a client that left.
+    if (end.how === "failed") throw end.error;
   } finally {
     stop();
   }

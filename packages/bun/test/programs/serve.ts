@@ -74,6 +74,13 @@ const routes: Readonly<Record<string, (group: TaskGroup) => Response | Promise<R
         },
       }),
     ),
+  "/deadline": (group) => new Response(drip(group, Infinity)),
+  "/late": async (group) => {
+    say("waiting");
+    await group.sleep(2 ** 31).catch(() => {});
+    const cancel = (reason: unknown): void => say(`late source cancelled, ${(reason as Error).name}`);
+    return new Response(new ReadableStream({ cancel }), { headers: { "content-type": "text/x-drops" } });
+  },
   "/cancels-itself": async (group) => {
     group.cancel();
     await group.sleep(1);
@@ -85,17 +92,38 @@ const server = Bun.serve({
   hostname: "127.0.0.1",
   port: 0,
   error: (error) => new Response(`${error.name}: ${error.message}`, { status: 500 }),
-  fetch(request) {
+  websocket: {
+    open: (socket) => void socket.send("hello"),
+    message: (socket, text) => void socket.send(`${String(text)} again`),
+  },
+  async fetch(request, bun) {
     const { pathname } = new URL(request.url);
     if (pathname === "/release") {
       released.set();
       return new Response("released");
     }
     if (pathname === "/open") return Response.json(inspectTasks().map(({ name }) => name));
-    return requestScope(request, (group) => {
+    if (pathname === "/socket") {
+      return requestScope(request, async (group) => {
+        watch(group);
+        await group.sleep(5);
+        if (!bun.upgrade(request)) return new Response("no WebSocket", { status: 400 });
+        group.createTask((task) => released.wait(task), { name: "still running" });
+        return undefined;
+      });
+    }
+    if (pathname === "/file") {
+      const refused = await requestScope(request, (group) => {
+        watch(group);
+        return request.headers.has("x-refused") ? new Response("refused", { status: 403 }) : undefined;
+      });
+      return refused ?? new Response(Bun.file(import.meta.path));
+    }
+    const handle = (group: TaskGroup): Response | Promise<Response> => {
       watch(group);
       return (routes[pathname] as (group: TaskGroup) => Response)(group);
-    });
+    };
+    return requestScope(request, handle, pathname === "/deadline" ? { timeout: 100 } : {});
   },
 });
 say(`port ${server.port}`);

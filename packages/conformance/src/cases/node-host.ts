@@ -1,6 +1,7 @@
 import type { Trial } from "../trial.ts";
+import { replaced } from "./replaced.ts";
 
-/** As much of Node's `process` as cases look at. */
+/** As much of `process` as cases look at. */
 export interface NodeProcess {
   readonly versions: Readonly<Record<string, string | undefined>>;
   exitCode: number | string | null | undefined;
@@ -10,17 +11,61 @@ export interface NodeProcess {
   getBuiltinModule?(name: string): unknown;
 }
 
-/** Node's `process`; skips the case in any other host, those that have a `process` too included. */
+interface Host {
+  readonly process?: NodeProcess;
+  readonly navigator?: { readonly userAgent?: string };
+  readonly Deno?: DenoHost;
+}
+
+interface DenoHost {
+  exitCode: number;
+  addSignalListener(signal: string, callback: () => void): void;
+  removeSignalListener(signal: string, callback: () => void): void;
+  unrefTimer(timer: unknown): void;
+}
+
+/** The `process` of Node, Bun or Deno; skips the case in any other host, those that have a shim of it included. */
 export function nodeProcess(trial: Trial): NodeProcess {
-  const { process } = globalThis as unknown as { readonly process?: NodeProcess };
-  const { node, bun, deno } = process?.versions ?? {};
-  if (process === undefined || node === undefined || bun !== undefined || deno !== undefined) {
-    trial.skip("the host isn't Node");
-  }
+  const { process, navigator } = globalThis as unknown as Host;
+  const isWorkerd = navigator?.userAgent === "Cloudflare-Workers";
+  if (process?.versions?.node === undefined || isWorkerd) trial.skip("the host is none of Node, Bun and Deno");
   return process;
 }
 
-/** The names of the warnings that Node gives while a program runs. */
+/** Where the exit code of the process is set: Deno's own isn't seen by its `process`. */
+export function exitCodeHolder(process: NodeProcess): Pick<NodeProcess, "exitCode"> {
+  return (globalThis as unknown as Host).Deno ?? process;
+}
+
+/** Runs a program, which is told how to let a signal arrive. A real one would end whoever runs the cases. */
+export async function withSignals<T>(
+  process: NodeProcess,
+  program: (arrive: (signal: string) => void) => Promise<T>,
+): Promise<T> {
+  const { Deno } = globalThis as unknown as Host;
+  // Bun's `process` is where signals arrive, as Node's is; Deno has an interface of its own.
+  if (Deno === undefined) return program((signal) => void process.emit(signal, signal));
+  const listening = new Map<string, Set<() => void>>();
+  const replacements = {
+    addSignalListener: (signal: string, callback: () => void) =>
+      void (listening.get(signal) ?? listening.set(signal, new Set()).get(signal))?.add(callback),
+    removeSignalListener: (signal: string, callback: () => void) => void listening.get(signal)?.delete(callback),
+  };
+  return replaced(Deno, replacements, () =>
+    program((signal) => {
+      for (const callback of listening.get(signal) ?? []) callback();
+    }),
+  );
+}
+
+/** Runs a program in which `Deno.unrefTimer` knows the timers of the virtual clock. */
+export async function withTimers<T>(program: () => Promise<T>): Promise<T> {
+  const { Deno } = globalThis as unknown as Host;
+  if (Deno === undefined) return program();
+  return replaced(Deno, { unrefTimer: (timer: { unref(): void }) => timer.unref() }, program);
+}
+
+/** The names of the warnings that the host gives while a program runs. */
 export async function warningsDuring(process: NodeProcess, program: () => Promise<unknown>): Promise<string[]> {
   const names: string[] = [];
   const hear = (warning: Error): void => void names.push(warning.name);

@@ -74,6 +74,13 @@ const routes: Readonly<Record<string, (group: TaskGroup) => Response | Promise<R
         },
       }),
     ),
+  "/deadline": (group) => new Response(drip(group, Infinity)),
+  "/late": async (group) => {
+    say("waiting");
+    await group.sleep(2 ** 31).catch(() => {});
+    const cancel = (reason: unknown): void => say(`late source cancelled, ${(reason as Error).name}`);
+    return new Response(new ReadableStream({ cancel }), { headers: { "content-type": "text/x-drops" } });
+  },
   "/cancels-itself": async (group) => {
     group.cancel();
     await group.sleep(1);
@@ -95,10 +102,22 @@ const server = Deno.serve(
       return new Response("released");
     }
     if (pathname === "/open") return Response.json(inspectTasks().map(({ name }) => name));
-    return requestScope(request, (group) => {
+    if (pathname === "/socket") {
+      return requestScope(request, async (group) => {
+        watch(group);
+        await group.sleep(5);
+        const { socket, response } = Deno.upgradeWebSocket(request);
+        socket.addEventListener("open", () => socket.send("hello"));
+        socket.addEventListener("message", ({ data }) => socket.send(`${String(data)} again`));
+        group.createTask((task) => released.wait(task), { name: "still running" });
+        return response;
+      });
+    }
+    const handle = (group: TaskGroup): Response | Promise<Response> => {
       watch(group);
       return (routes[pathname] as (group: TaskGroup) => Response)(group);
-    });
+    };
+    return requestScope(request, handle, pathname === "/deadline" ? { timeout: 100 } : {});
   },
 );
 say(`port ${server.addr.port}`);
