@@ -9,19 +9,22 @@ import { Progress } from "../progress.ts";
 import { faultsOf } from "./faults.ts";
 import { hostRuntime, RUNTIME_NAMES, type RuntimeName } from "./host-runtime.ts";
 import { load, type LoadOptions, type LoadResult } from "./load.ts";
+import { record } from "./record.ts";
 import { reportOf } from "./report.ts";
 
 interface Options extends LoadOptions {
   readonly runtime: readonly RuntimeName[];
   readonly json?: boolean;
+  readonly record?: boolean;
 }
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
-const { runtime: names, json = false, ...options } = optionsOf(process.argv);
+const { runtime: names, json = false, record: isRecorded = false, ...options } = optionsOf(process.argv);
 
 await main(async (group) => {
   const progress = new Progress();
-  const results: (LoadResult & { readonly faults: readonly string[] })[] = [];
+  const results: LoadResult[] = [];
+  let isWell = true;
   for (const name of names) {
     const executable = name === "node" ? process.execPath : await runtimeFromNpm(name, root, environment(root));
     const runtime = await hostRuntime(name, executable, import.meta.url);
@@ -33,14 +36,20 @@ await main(async (group) => {
     );
     progress.clear();
     const faults = faultsOf(result);
-    results.push({ ...result, faults });
+    results.push(result);
+    isWell &&= faults.length === 0;
     if (json) continue;
     console.log(reportOf(result));
     console.log(faults.length === 0 ? "all is well\n" : `${faults.map((fault) => `✗ ${fault}`).join("\n")}\n`);
   }
-  if (json) console.log(JSON.stringify(results, undefined, 2));
-  if (results.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
+  if (isRecorded) await record(results, new URL("../..", import.meta.url));
+  if (json) console.log(JSON.stringify(results.map(withFaults), undefined, 2));
+  if (!isWell) process.exitCode = 1;
 });
+
+function withFaults(result: LoadResult): LoadResult & { readonly faults: readonly string[] } {
+  return { ...result, faults: faultsOf(result) };
+}
 
 function optionsOf(argv: readonly string[]): Options {
   return new Command("cohort-load")
@@ -52,6 +61,7 @@ function optionsOf(argv: readonly string[]): Options {
     .option("--rounds <n>", "the server is looked at after each", wholeNumber, 10)
     .option("--connections <n>", "of clients that stay", wholeNumber, 50)
     .option("--json", "print one JSON document instead of tables")
+    .option("--record", "keep the reports in the repository, and make the table of the README from them")
     .addHelpText("after", "\nIt ends with 0 if all is well and 1 if something isn't. Everything happens on 127.0.0.1.")
     .parse(argv)
     .opts<Options>();

@@ -1,14 +1,11 @@
-import type { LoadResult, Point } from "./load.ts";
+import { type Growth, growthOf } from "./growth.ts";
+import type { LoadResult } from "./load.ts";
 
-/** Bytes of heap a request may leave behind. A group that is kept would cost some thousand. */
-const FLAT_BYTES = 100;
-/** Bytes that a heap goes up and down by itself. */
-const WOBBLE_BYTES = 2 ** 20;
 /** What `main` ends with after SIGTERM. */
 const TERMINATED = 143;
 
 /** What isn't as it should be with a server that was under load; nothing, if all is well. */
-export function faultsOf({ points, sent, left, answers, exitCode, complaints }: LoadResult): string[] {
+export function faultsOf({ points, sent, left, cutShort, answers, exitCode, complaints }: LoadResult): string[] {
   const faults: string[] = [];
   const expect = (holds: boolean, fault: string): void => void (holds || faults.push(fault));
   for (const { sent: at, open, started, ended } of points) {
@@ -24,18 +21,18 @@ export function faultsOf({ points, sent, left, answers, exitCode, complaints }: 
     const { thrown, caught, gone, unexpected } = last;
     expect(caught === thrown, `${thrown} failures were thrown, ${caught} came out`);
     expect(answers.failed === thrown, `${thrown} failures were thrown, ${answers.failed} were answered with 500`);
-    expect(gone > 0 || left === 0, `of ${left} clients that left, no handler heard`);
+    expect(
+      gone >= cutShort,
+      `of ${cutShort} clients that left in the middle of their answers, handlers heard of ${gone}`,
+    );
+    expect(gone <= left, `${left} clients left, handlers heard of ${gone}`);
     for (const error of unexpected) faults.push(`unexpected: ${error}`);
   }
-  expect(growth(points) <= FLAT_BYTES, `the heap grows by ${growth(points).toFixed(0)} bytes a request`);
+  const grows = (what: string, { perRequest, most }: Growth): void =>
+    expect(perRequest <= most, `${what} grows by ${perRequest.toFixed(0)} bytes a request, above ${most.toFixed(0)}`);
+  grows("the heap", growthOf(points, "heap"));
+  grows("the RSS", growthOf(points, "rss"));
   expect(exitCode === TERMINATED, `it ended with ${String(exitCode)}, not ${TERMINATED}, after SIGTERM`);
   expect(complaints === "", `it complained: ${complaints}`);
   return faults;
-}
-
-/** Bytes of heap that a request leaves behind, between the first look and the last. */
-export function growth(points: readonly Point[]): number {
-  const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined || first === last) return 0;
-  return Math.max(0, last.heap - first.heap - WOBBLE_BYTES) / (last.sent - first.sent);
 }

@@ -1,7 +1,7 @@
 import { now, type TaskGroup } from "@cohort/node";
 import type { Stats } from "./counts.ts";
 import type { HostRuntime } from "./host-runtime.ts";
-import { leave } from "./leavers.ts";
+import { isCutShort, leave } from "./leavers.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 import { type Answers, stay } from "./stayers.ts";
 
@@ -24,6 +24,8 @@ export interface LoadResult {
   readonly sent: number;
   /** Of them, clients that went away. */
   readonly left: number;
+  /** Of them, those whose answer can't have been at its end. */
+  readonly cutShort: number;
   readonly answers: Answers;
   readonly seconds: number;
   readonly points: readonly Point[];
@@ -51,16 +53,17 @@ export async function load(
   const answers = { fine: 0, failed: 0, wrong: 0 };
   const points: Point[] = [];
   let left = 0;
+  let cutShort = 0;
   let sent = 0;
   for (let round = 1; round <= rounds; round++) {
     const share = Math.floor((requests * round) / rounds) - sent;
     const leaving = Math.floor(share / LEAVES);
     const first = left;
+    const numbers = Array.from({ length: leaving }, (_, n) => first + n);
     await group.taskGroup({ name: `round ${round}` }, async (clients) => {
       const stayers = clients.createTask((task) => stay(share - leaving, connections, server.port, task), {
         name: "stayers",
       });
-      const numbers = Array.from({ length: leaving }, (_, n) => first + n);
       clients.createTask(
         (task) => task.map(numbers, (n, client) => leave(n, server.port, client), { limit: LEAVERS_AT_ONCE }).toArray(),
         { name: "leavers" },
@@ -72,6 +75,7 @@ export async function load(
     });
     sent += share;
     left += leaving;
+    cutShort += numbers.filter(isCutShort).length;
     const point = { sent, ...(await settled(server, group)) };
     points.push(point);
     onPoint(point);
@@ -79,7 +83,7 @@ export async function load(
   const seconds = (performance.now() - start) / 1000;
   const { code, complaints } = await server.stop();
   const { name, version } = runtime;
-  return { runtime: name, version, sent, left, answers, seconds, points, exitCode: code, complaints };
+  return { runtime: name, version, sent, left, cutShort, answers, seconds, points, exitCode: code, complaints };
 }
 
 /** What the server says once no handler is open; or what it says last, if that never comes. */

@@ -28,13 +28,13 @@ export class Tally {
     });
   }
 
-  /** For what came out of a handler. `echo` says which errors do no more than repeat that the client has gone. */
-  caught(error: unknown, echo: (leaf: unknown) => boolean = () => false): void {
+  /** For what came out of a handler. */
+  caught(error: unknown): void {
     const leaves = error instanceof ExceptionGroup ? [...error.leaves()].map((leaf) => leaf.error) : [error];
     for (const leaf of leaves) {
       if (leaf instanceof WantedFailure) this.#caught++;
       // Nobody is left to be answered, and it's counted where the group ends.
-      else if (!(leaf instanceof DisconnectedError) && !echo(leaf)) this.unexpected(leaf);
+      else if (!(leaf instanceof DisconnectedError)) this.unexpected(leaf);
     }
   }
 

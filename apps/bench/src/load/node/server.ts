@@ -19,12 +19,10 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     await requestScope(request, response, async (scope) => {
       const reply = await answer(pathname, scope, tally);
       if (typeof reply === "string") response.end(reply);
-      else await pipeline(Readable.fromWeb(reply as ReadableStream), response, { signal: scope.signal });
+      else await pipeline(Readable.fromWeb(reply as ReadableStream), response);
     });
   } catch (error) {
-    // Once in a hundred thousand pipeline() hears of a client's leaving in its own way, which the group takes for a failure.
-    const hasGone = response.closed && !response.writableFinished;
-    tally.caught(error, (leaf) => hasGone && (leaf as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE");
+    tally.caught(error);
     if (!response.headersSent) response.writeHead(500).end("failed");
   }
 }
