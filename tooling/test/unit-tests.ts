@@ -27,6 +27,9 @@ const ONCE = [
   "@cohort/deno",
 ];
 
+/** And these files, whatever their package: programs that documentation tells, and searches that the clock of a test drives. */
+const ONCE_FILES = ["**/{docs,docstrings,readme}.test.ts", "**/explore*.test.ts"];
+
 /** Every test file of the workspace on the Node in use, then what is made for each Node on the others that vitest runs on. */
 export function unitTests(): readonly Suite[] {
   const inUse = Number.parseInt(process.versions.node, 10);
@@ -46,6 +49,7 @@ async function runOn(line: NodeLine, isInUse: boolean): Promise<Outcome> {
     const vitest = join(root, "node_modules/vitest/vitest.mjs");
     const args = [vitest, "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
     if (!isInUse) args.push(...ONCE.map((project) => `--project=!${project}`));
+    if (!isInUse) args.push(...ONCE_FILES.map((files) => `--exclude=${files}`));
     const { ok, ending, output } = await capture(node.path, args, { ...here, show: isInUse });
     const report = JSON.parse(await readFile(file, "utf8").catch(() => "null")) as Report | null;
     if (!ok && !isInUse) console.log(output);

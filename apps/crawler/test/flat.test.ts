@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { jsonLines, run } from "./support/command.ts";
 import { serve } from "./support/serve.ts";
 
-const PAGES = 20_000;
+const PAGES = 5_000;
 
 test(`of ${PAGES} URLs in a file no more are alive than the limit`, { timeout: 300_000 }, async () => {
   const server = await serve((request, response) => {

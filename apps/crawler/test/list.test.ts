@@ -128,10 +128,8 @@ describe("URLs given by hand or in a file", () => {
 describe("the command line", () => {
   onEveryRuntime(({ run }) => {
     test.each([
-      [["--limit", "-1"], /--limit/],
-      [["--timeout", "soon"], /--timeout/],
+      // What is read from the arguments alone is the same everywhere: see arguments.test.ts.
       [["--bogus"], /unknown option/],
-      [["--depth", "1"], /--depth needs --site/],
       [["--file", "/nowhere/urls.txt"], /no such file/],
       [["nonsense"], /not a URL/],
       [["--save", "/dev/null/x"], /--save/],

@@ -1,6 +1,4 @@
 import { EventEmitter } from "node:events";
-import { globSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as core from "@cohort/core";
 import * as cohort from "@cohort/node";
@@ -8,17 +6,17 @@ import * as testing from "@cohort/testing";
 import { transform } from "esbuild";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
-const root = join(import.meta.dirname, "../../..");
+/** By path: no package has the repository's tools. */
+const { docstringExamples } = (await import(join(import.meta.dirname, "../../../tooling/docstring-examples.ts"))) as {
+  docstringExamples: (
+    name: string,
+    exclude: readonly string[],
+  ) => Promise<readonly { readonly title: string; readonly code: string }[]>;
+};
 
 /** Every docstring's example. The bindings' are files of their own, that run under each runner. */
-const files = globSync("packages/{core,node,testing}/src/**/*.ts", { cwd: root, exclude: ["**/bindings/*"] });
-const examples = (await Promise.all(files.sort().map(examplesIn))).flat();
-
-async function examplesIn(file: string): Promise<[title: string, code: string][]> {
-  const source = await readFile(join(root, file), "utf8");
-  const found = source.matchAll(/@example\n\s*\* ```ts\n(.*?)\n\s*\* ```/gs);
-  return Array.from(found, ([, lines = ""], index) => [`${file} (${index + 1})`, lines.replaceAll(/^\s*\* ?/gm, "")]);
-}
+const packages = ["core", "node", "testing"].map((name) => docstringExamples(name, ["**/bindings/*"]));
+const examples = (await Promise.all(packages)).flat().map(({ title, code }) => [title, code] as const);
 
 class HttpError extends Error {
   readonly status = 503;

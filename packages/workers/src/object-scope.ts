@@ -27,7 +27,7 @@ export interface ObjectScope {
  *   readonly #scope = objectScope(this.ctx);
  *
  *   override fetch(request: Request) {
- *     return this.#scope.fetch(request, async (group) => { … });
+ *     return this.#scope.fetch(request, async (group) => Response.json(await group.gather([members, messages])));
  *   }
  *
  *   override alarm() {

@@ -28,7 +28,7 @@ export interface RequestScope extends OpenTaskGroup {
  * @example
  * ```ts
  * export default {
- *   async fetch(request, env, ctx) {
+ *   async fetch(request: Request, env: Env, ctx: ExecutionContext) {
  *     await using group = requestScope(request, ctx);
  *     return group.respond(await router.handle(request, { env, group }));
  *   },
