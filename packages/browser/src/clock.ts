@@ -1,8 +1,8 @@
 /** How far ahead of this clock the date may be, in ms, before it is believed. */
 const TOLERANCE = 1000;
 
-/** Whose date was read last: fake timers bring one of their own, and a clock of their own starts with it. */
-let source: DateConstructor | undefined;
+/** Whose clocks were read last: fake timers bring their own, and with them this one starts afresh. */
+let source: readonly unknown[] = [];
 
 /** How far the date is ahead of the steady clock, as far as that is believed. */
 let ahead = 0;
@@ -18,7 +18,9 @@ let latest = -Infinity;
 export function now(): number {
   const steady = performance.timeOrigin + performance.now();
   const gap = Date.now() - steady;
-  if (source !== Date) [source, ahead, latest] = [Date, gap, -Infinity];
+  if (source[0] !== Date || source[1] !== performance.now) {
+    [source, ahead, latest] = [[Date, performance.now], gap, -Infinity];
+  }
   if (gap - ahead > TOLERANCE) ahead = gap;
   return (latest = Math.max(latest, steady + ahead));
 }

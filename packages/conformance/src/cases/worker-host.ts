@@ -1,6 +1,5 @@
 import type { TaskGroup } from "@cohort/core";
 import type { CountingController } from "../counting-signal.ts";
-import { pause } from "./pause.ts";
 import type { Trial } from "../trial.ts";
 import type { KeepsAlive, WorkersSurface } from "../workers-surface.ts";
 
@@ -63,13 +62,19 @@ export async function ended(trial: Trial, ctx: Context): Promise<void> {
 /** A body of these pieces, with a pause before each. */
 export function bodyOf(pieces: readonly string[], cancelled: (reason: unknown) => void): ReadableStream {
   const left = [...pieces];
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return new ReadableStream({
     async pull(controller) {
-      await pause(1);
+      await new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, 1);
+      });
       const piece = left.shift();
       if (piece === undefined) controller.close();
       else controller.enqueue(new TextEncoder().encode(piece));
     },
-    cancel: cancelled,
+    cancel(reason) {
+      clearTimeout(timer);
+      cancelled(reason);
+    },
   });
 }
