@@ -9,12 +9,18 @@ import { timelineOf } from "../src/recording/timeline.ts";
 import { laneNamed, statesOf } from "./support/lanes.ts";
 import { publishData, record } from "./support/record.ts";
 
+/** What programs see when their run begins. */
+const VIRTUAL_START = Date.UTC(2030, 0, 1);
+
 const host = hostGlobals();
 
 /** What a run takes over: whether each is still what it was. */
 function hostGlobals(): unknown[] {
-  const ofPerformance = Object.getOwnPropertyDescriptor(performance, "now")?.value as unknown;
-  return [setTimeout, clearTimeout, setInterval, clearInterval, fetch, Date, console.log, ofPerformance];
+  const own = (owner: object, name: string) => Object.getOwnPropertyDescriptor(owner, name)?.value as unknown;
+  const ofPerformance = [own(performance, "now"), own(performance, "timeOrigin")];
+  const ofDate = own(Date.prototype, "constructor");
+  const timers = [setTimeout, clearTimeout, setInterval, clearInterval, own(AbortSignal, "timeout")];
+  return [...timers, fetch, Date, ofDate, console.log, ...ofPerformance];
 }
 
 afterEach(() => {
@@ -84,6 +90,81 @@ describe("a run in virtual time", () => {
       "given 9 1000 1000 1000",
       "1970-01-01T00:00:00.000Z true",
     ]);
+  });
+
+  test("is told by Date however it is asked", async () => {
+    const events = await record(`
+      export default async function main({ sleep }) {
+        await sleep(1500);
+        console.log(Date() === new Date().toString(), Date(0) === Date(), new Date(Date()).getTime());
+        class Later extends Date { plus(ms) { return new Later(this.getTime() + ms); } }
+        console.log(new Later().plus(5).toISOString(), new Later() instanceof Later, new Later() instanceof Date);
+        console.log(new Date(2001, 1, 3).getMonth(), Date.UTC(1970, 0, 2), Date.parse("1970-01-01T00:00:01Z"));
+        console.log(Date.name, Date.length, new Date(0).constructor === Date, structuredClone(new Date(7)) instanceof Date);
+        console.log(performance.timeOrigin + performance.now() === Date.now());
+        const now = Date.now;
+        Date.now = () => 42;
+        console.log(Date.now(), now());
+      }`);
+    expect(timelineOf(events).output.map(({ text }) => text)).toEqual([
+      `true true ${VIRTUAL_START + 1000}`,
+      `${new Date(VIRTUAL_START + 1505).toISOString()} true true`,
+      "1 86400000 1000",
+      "Date 7 true true",
+      "true",
+      `42 ${VIRTUAL_START + 1500}`,
+    ]);
+    expect(Date.now()).not.toBe(42);
+  });
+
+  test.each([
+    ["Infinity", 0],
+    ["-Infinity", 0],
+    ["NaN", 0],
+    ["-5", 0],
+    ["undefined", 0],
+    ["'30'", 30],
+    ["1.9", 1],
+    ["2 ** 31 - 1", 2 ** 31 - 1],
+    ["2 ** 31", 0],
+    ["2 ** 32 + 7", 7],
+  ])("makes of a delay of %s what a browser does: %i ms", async (delay, ms) => {
+    const events = await record(`
+      export default async function main() {
+        await new Promise((resolve) => setTimeout(resolve, ${delay}));
+        console.log(performance.now());
+        let ticks = 0;
+        await new Promise((resolve) => {
+          const interval = setInterval(() => { if (++ticks === 2) { clearInterval(interval); resolve(); } }, ${delay});
+        });
+        console.log(performance.now());
+      }`);
+    const output = timelineOf(events).output.map(({ text }) => Number(text));
+    // An interval of none would never let time go on.
+    expect(output).toEqual([ms, ms + 2 * Math.max(ms, 1)]);
+  });
+
+  test("aborts by AbortSignal.timeout() when the time has come on the clock", async () => {
+    const before = performance.now();
+    const events = await record(`
+      export default async function main({ taskGroup }) {
+        const signal = AbortSignal.timeout(60_000);
+        console.log(signal instanceof AbortSignal, signal.aborted);
+        const error = await fetch("/api/hang", { signal }).catch((reason) => reason);
+        console.log(performance.now(), error === signal.reason, error instanceof DOMException, error.name, error.code);
+        for (const ms of [NaN, Infinity, -1, undefined, 2 ** 53]) {
+          try { AbortSignal.timeout(ms); console.log("taken", ms); } catch (refused) { console.log(refused.name); }
+        }
+        AbortSignal.timeout(1e12);
+      }`);
+    expect(performance.now() - before).toBeLessThan(30_000);
+    const timeline = timelineOf(events);
+    expect(timeline.output.map(({ text }) => text)).toEqual([
+      "true false",
+      "60000 true true TimeoutError 23",
+      ...Array.from({ length: 5 }, () => "TypeError"),
+    ]);
+    expect(timeline).toMatchObject({ ending: "done", now: 60_000 });
   });
 
   test("answers requests to the page's own server as it would, with its delays", async () => {

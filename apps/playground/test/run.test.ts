@@ -117,6 +117,51 @@ describe.skipIf("missing" in chromium)("the engine in Chromium", { timeout: 30_0
     },
   );
 
+  test("frames and the scheduler count on the virtual clock, the more urgent first", async () => {
+    const { end: how, ...told } = await run(
+      `import { yieldToMain } from "@cohort/browser";
+      export default async function main(group) {
+        const at = () => Math.round(performance.now());
+        const frame = () => new Promise(requestAnimationFrame);
+        console.log(Math.round(await frame()), at(), Math.round(await frame()));
+        const [a, b] = await Promise.all([frame(), frame()]);
+        console.log(a === b);
+        cancelAnimationFrame(requestAnimationFrame(() => console.log("never")));
+        const began = at();
+        console.log(await scheduler.postTask(() => at() - began, { delay: 60_000 }));
+        const order = [];
+        const post = (priority) => scheduler.postTask(() => order.push(priority), { priority });
+        await Promise.all([post("background"), post("user-visible"), post("user-blocking"), scheduler.yield().then(() => order.push("yield"))]);
+        console.log(order.join());
+        const stop = new TaskController({ priority: "background" });
+        const posted = scheduler.postTask(() => console.log("never"), { signal: stop.signal, delay: 10 });
+        stop.abort("enough");
+        console.log(await posted.catch((reason) => reason));
+        console.log(await scheduler.postTask(() => { throw new Error("thrown"); }).catch(({ message }) => message));
+        console.log(await scheduler.postTask(() => {}, { signal: AbortSignal.abort("before") }).catch((reason) => reason));
+        console.log(await scheduler.postTask(5).catch(({ name }) => name));
+        await group.taskGroup((g) => {
+          g.createTask(async () => { for (let n = 0; n < 5; n++) await yieldToMain(g); console.log("yielded", at() - began); });
+          g.createTask(async ({ sleep }) => { await sleep(1); console.log("slept"); });
+        });
+      }`,
+      "virtual",
+    );
+    expect(outputOf({ end: how, ...told })).toEqual([
+      "16 16 32",
+      "true",
+      "60000",
+      "user-blocking,yield,user-visible,background",
+      "enough",
+      "thrown",
+      "before",
+      "TypeError",
+      "yielded 60000",
+      "slept",
+    ]);
+    expect(how).toEqual({ state: "done" });
+  });
+
   test("ten thousand tasks come in batches, about one a frame", async () => {
     await start(sourceOf("ten-thousand"), "virtual");
     const [how, count, batches] = await page.evaluate(

@@ -3,7 +3,7 @@ import { deflateSync, strToU8 } from "fflate";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { programs } from "../src/programs/programs.ts";
-import { readLink, writeLink } from "../src/share/link.ts";
+import { ProgramTooLong, readLink, writeLink } from "../src/share/link.ts";
 import { anyText } from "./support/any-text.ts";
 
 const mode = fc.constantFrom("real" as const, "virtual" as const);
@@ -79,11 +79,48 @@ describe("a link to a program", () => {
     });
   });
 
+  test("is made only if it can be read: of a program that is too long there is none", { timeout: 60_000 }, () => {
+    // Random characters pack to about their length, one character again and again to next to nothing.
+    const source = fc.oneof(
+      fc.integer({ min: 150_000, max: 330_000 }).map(noiseOf),
+      fc.integer({ min: 990_000, max: 1_010_000 }).map((length) => "x".repeat(length)),
+    );
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(source, mode, (text, how) => {
+        const shared = { program: undefined, source: text, mode: how };
+        let link: string;
+        try {
+          link = writeLink(shared);
+        } catch (error) {
+          kinds.add("none");
+          expect(error).toBeInstanceOf(ProgramTooLong);
+          expect(error).toMatchObject({ code: "PLAYGROUND_PROGRAM_TOO_LONG", message: expect.stringMatching(/\d+/) });
+          return;
+        }
+        kinds.add("made");
+        expect(readLink(link)).toEqual({ kind: "program", ...shared });
+      }),
+      {
+        numRuns: 10,
+        examples: [
+          [noiseOf(150_000), "real"],
+          [noiseOf(330_000), "real"],
+          ["x".repeat(2_000_000), "real"],
+        ],
+      },
+    );
+    expect(kinds).toEqual(new Set(["made", "none"]));
+  });
+
   test("that unpacks to far more than any program is given up early", () => {
     const bomb = deflateRawSync(new Uint8Array(20_000_000));
     const data = bomb.toString("base64url");
     const before = performance.now();
-    expect(readLink(`#p1.0.${data}`)).toMatchObject({ kind: "broken" });
+    expect(readLink(`#p1.0.${data}`)).toEqual({
+      kind: "broken",
+      message: "The link can’t be read: what it carries is longer than any program.",
+    });
     expect(performance.now() - before).toBeLessThan(1000);
   });
 
@@ -100,5 +137,14 @@ describe("a link to a program", () => {
     }
   });
 });
+
+/** Text of this length that can't be packed well, the same each time. */
+function noiseOf(length: number): string {
+  let seed = 1;
+  return Array.from({ length }, () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return String.fromCharCode(33 + (seed % 90));
+  }).join("");
+}
 
 const FIRST_FORM = "#p1.z70j88.i1YqyywqKU3MUdJRKkpMTgVSqRUF-UUlCimpaYmlOSUKGpoKtnYKhtYxeUqxAA";

@@ -1,10 +1,10 @@
 import { javascript } from "@codemirror/lang-javascript";
 import { defaultHighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { Compartment, EditorState, Prec } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, Prec } from "@codemirror/state";
 import { oneDarkHighlightStyle } from "@codemirror/theme-one-dark";
 import { EditorView, keymap } from "@codemirror/view";
 import { basicSetup } from "codemirror";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { theme, type Theme } from "../theme/theme.ts";
 import { problems, setProblem, type Problem } from "./problem.ts";
 
@@ -21,6 +21,9 @@ const themeOf = (shown: Theme) => [
   syntaxHighlighting(shown === "dark" ? oneDarkHighlightStyle : defaultHighlightStyle),
 ];
 
+/** Marks a text that was put into the editor rather than written in it. */
+const given = Annotation.define<true>();
+
 /** The program's text. Tab leaves it, as in any field of a page. */
 export function Editor({ source, problem, onChange, onRun }: EditorProperties) {
   const host = useRef<HTMLDivElement>(null);
@@ -30,7 +33,7 @@ export function Editor({ source, problem, onChange, onRun }: EditorProperties) {
   handlers.current = { onChange, onRun };
   const shown = theme.value;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const view = new EditorView({
       parent: host.current!,
       state: EditorState.create({
@@ -43,8 +46,10 @@ export function Editor({ source, problem, onChange, onRun }: EditorProperties) {
           appearance.current.of(themeOf(shown)),
           problems,
           EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false", tabindex: "0" }),
-          EditorView.updateListener.of(({ docChanged, state }) => {
-            if (docChanged) handlers.current.onChange(state.doc.toString());
+          // What was given is known. To tell of it would undo what was given meanwhile, and that would undo this, for ever.
+          EditorView.updateListener.of(({ transactions, state }) => {
+            const isWritten = transactions.some((each) => each.docChanged && each.annotation(given) === undefined);
+            if (isWritten) handlers.current.onChange(state.doc.toString());
           }),
         ],
       }),
@@ -58,10 +63,15 @@ export function Editor({ source, problem, onChange, onRun }: EditorProperties) {
     editor.current!.dispatch({ effects: appearance.current.reconfigure(themeOf(shown)) });
   }, [shown]);
 
-  useEffect(() => {
+  // Before the next key: later it would take back what that has written.
+  useLayoutEffect(() => {
     const { state } = editor.current!;
     if (state.doc.toString() === source) return;
-    editor.current!.dispatch({ changes: { from: 0, to: state.doc.length, insert: source }, selection: { anchor: 0 } });
+    editor.current!.dispatch({
+      changes: { from: 0, to: state.doc.length, insert: source },
+      selection: { anchor: 0 },
+      annotations: given.of(true),
+    });
     editor.current!.scrollDOM.scrollTop = 0;
   }, [source]);
 

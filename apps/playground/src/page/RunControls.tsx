@@ -6,6 +6,8 @@ const modes = [
   { mode: "virtual", name: "Virtual", title: "Time advances at once when every task waits: the same run each time" },
 ] as const;
 
+const shareWords = { no: "Copy link", copied: "Copied", "too-long": "Too long for a link" } as const;
+
 /** Starts and stops a program. */
 export function RunControls({ bench }: { readonly bench: Workbench }) {
   const { phase, mode } = bench;
@@ -59,7 +61,7 @@ export function RunControls({ bench }: { readonly bench: Workbench }) {
       </fieldset>
       <button type="button" class="share" onClick={() => void bench.share()}>
         <Icon name="link" />
-        <span>{bench.shared.value === "copied" ? "Copied" : "Copy link"}</span>
+        <span>{shareWords[bench.shared.value]}</span>
       </button>
     </div>
   );

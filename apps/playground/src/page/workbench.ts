@@ -5,7 +5,7 @@ import { Playback } from "../playback/playback.ts";
 import { programById, programs, type Program } from "../programs/programs.ts";
 import { hasPageServer } from "../run/page-server.ts";
 import { runProgram, type Mode, type RunEnd } from "../run/run-program.ts";
-import { readLink, writeLink } from "../share/link.ts";
+import { ProgramTooLong, readLink, writeLink } from "../share/link.ts";
 import { TimelineView } from "../timeline/view.ts";
 import { alertTo, announce } from "./Announcer.tsx";
 import { endWords, failureWords } from "./run-words.ts";
@@ -35,7 +35,7 @@ export class Workbench {
   readonly hasServer = signal(true);
   /** What was wrong with the link that the page was opened by. */
   readonly notice = signal<string | undefined>(undefined);
-  readonly shared = signal<"no" | "copied">("no");
+  readonly shared = signal<"no" | "copied" | "too-long">("no");
   readonly isEdited = computed(
     () => this.program.value !== undefined && this.source.value !== this.program.value.source,
   );
@@ -63,6 +63,7 @@ export class Workbench {
   edit(source: string): void {
     batch(() => {
       this.source.value = source;
+      if (this.shared.value === "too-long") alertTo("");
       this.shared.value = "no";
       if (this.phase.value.kind === "refused") this.phase.value = { kind: "idle" };
     });
@@ -144,9 +145,17 @@ export class Workbench {
     this.#run?.kill.abort();
   }
 
-  /** Puts a link to the program as it stands into the address and the clipboard. */
+  /** Puts a link to the program as it stands into the address and the clipboard; into neither if it is too long for one. */
   async share(): Promise<void> {
-    const link = writeLink({ program: this.program.value?.id, source: this.source.value, mode: this.mode.value });
+    let link: string;
+    try {
+      link = writeLink({ program: this.program.value?.id, source: this.source.value, mode: this.mode.value });
+    } catch (error) {
+      if (!(error instanceof ProgramTooLong)) throw error;
+      this.shared.value = "too-long";
+      alertTo("This program is too long for a link: nothing was copied");
+      return;
+    }
     history.replaceState(null, "", link);
     try {
       await navigator.clipboard.writeText(location.href);

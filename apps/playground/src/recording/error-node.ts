@@ -1,5 +1,6 @@
 import { BaseExceptionGroup, formatException } from "@cohort/browser";
 import type { ErrorNode } from "./event.ts";
+import { isInstance } from "./is-instance.ts";
 
 /** Deeper than this an exception tree isn't shown. */
 const DEEPEST = 50;
@@ -7,7 +8,7 @@ const DEEPEST = 50;
 /** Which lane an error came out of, as far as that is known. */
 type LaneOf = (error: unknown) => number | undefined;
 
-/** Nor more of it than so many errors: one that is its members' cause would have no end. */
+/** Nor what is below more than so many errors: where members are each other's causes, each level doubles the tree. */
 const MOST = 1000;
 
 /** An error as plain data that can be sent: a group with its members and whose each was. Never throws. */
@@ -43,7 +44,7 @@ function headline(error: unknown): { readonly name: string; readonly text: strin
     if (!isError(error)) return { name: error === null ? "null" : typeof error, text: valueLine(error) };
     return { name: String(error.name), text: firstLine(String(error.message)) };
   } catch {
-    return { name: "Error", text: "something that can't be printed" };
+    return { name: "Error", text: UNPRINTABLE };
   }
 }
 
@@ -55,8 +56,9 @@ interface Member {
 function membersOf(error: unknown): readonly Member[] {
   try {
     if (error instanceof BaseExceptionGroup)
-      return error.failures.map((failure) => ({ error: failure.error, lane: failure.task?.id }));
-    if (error instanceof AggregateError) return error.errors.map((member: unknown) => ({ error: member }));
+      return Array.from(error.failures, (failure) => ({ error: failure.error, lane: failure.task?.id }));
+    // Not by its own `map`: what a program puts there may be no array.
+    if (error instanceof AggregateError) return Array.from(error.errors, (member: unknown) => ({ error: member }));
   } catch {
     // A getter of the program's own that throws.
   }
@@ -72,8 +74,10 @@ function causeOf(error: unknown): { readonly value: unknown } | undefined {
 }
 
 function isError(error: unknown): error is Error {
-  return error instanceof Error || (typeof DOMException === "function" && error instanceof DOMException);
+  return isInstance(error, Error) || (typeof DOMException === "function" && isInstance(error, DOMException));
 }
+
+const UNPRINTABLE = "something that can't be printed";
 
 /** A line on a lane has no room for more characters. */
 const LONGEST_LINE = 200;
@@ -92,7 +96,15 @@ export function valueText(value: unknown): string {
     return JSON.stringify(value, readable) ?? String(value);
   } catch {
     // It holds itself, or has a getter that throws.
+    return kindOf(value);
+  }
+}
+
+function kindOf(value: unknown): string {
+  try {
     return Object.prototype.toString.call(value);
+  } catch {
+    return UNPRINTABLE;
   }
 }
 

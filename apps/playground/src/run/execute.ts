@@ -2,6 +2,7 @@ import { addInstrument, formatTaskTree, inspectTasks, runtime, taskGroup } from 
 import { DeadlockError, type TestClock, useVirtualTime } from "@cohort/testing";
 import type { OutputLevel, RunEvent } from "../recording/event.ts";
 import { errorLine } from "../recording/error-node.ts";
+import { isInstance } from "../recording/is-instance.ts";
 import { Recorder } from "../recording/recorder.ts";
 import type { Main } from "./load-program.ts";
 import { captureConsole } from "./output.ts";
@@ -73,6 +74,6 @@ function printReports(clock: TestClock, recorder: Recorder): void {
   for (const report of clock.takeReports()) {
     if (report.warning !== undefined) recorder.output("warn", report.warning);
     // The program itself ends with a deadlock.
-    else if (!(report.error instanceof DeadlockError)) recorder.output("error", `reported: ${errorLine(report.error)}`);
+    else if (!isInstance(report.error, DeadlockError)) recorder.output("error", `reported: ${errorLine(report.error)}`);
   }
 }

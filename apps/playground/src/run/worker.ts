@@ -1,6 +1,7 @@
 // Runs one program, apart from the page: a program that loops for ever is ended with its worker.
 import { hideHostTurns } from "./host-turns.ts";
 import { errorLine } from "../recording/error-node.ts";
+import { isInstance } from "../recording/is-instance.ts";
 import { Batch } from "./batch.ts";
 import { execute } from "./execute.ts";
 import { InvalidProgram } from "./invalid-program.ts";
@@ -42,6 +43,6 @@ async function run(
 
 /** Its top level has thrown, if it isn't the program's text that is wrong. */
 function invalidFrom(error: unknown): Invalid {
-  if (error instanceof InvalidProgram) return { message: error.message, line: error.line, column: error.column };
+  if (isInstance(error, InvalidProgram)) return { message: error.message, line: error.line, column: error.column };
   return { message: errorLine(error), line: undefined, column: undefined };
 }

@@ -13,18 +13,40 @@ export type Link =
   /** The message says what is wrong, for people. */
   | { readonly kind: "broken"; readonly message: string };
 
+/** A program that no link can carry. */
+export class ProgramTooLong extends Error {
+  override readonly name = "ProgramTooLong";
+  readonly code = "PLAYGROUND_PROGRAM_TOO_LONG";
+}
+
+/** Why a link can't be read, as the end of a sentence. */
+class Unreadable extends Error {
+  override readonly name = "Unreadable";
+}
+
 /** Links begin with it; one that doesn't carries no program. A later form gets the next number. */
 const PREFIX = "#p";
 const VERSION = "1";
-/** No program is longer than that, in characters. */
+/** In characters. Browsers take more; what opens links doesn't always. */
 const LONGEST_LINK = 200_000;
+/** Of what a link unpacks to, in bytes. */
 const LONGEST_SOURCE = 1_000_000;
 
-/** The fragment of a link to the program, beginning with "#". */
+/**
+ * The fragment of a link to the program, beginning with "#": one that `readLink` reads. Throws a ProgramTooLong if there can
+ * be none.
+ */
 export function writeLink({ program, source, mode }: SharedProgram): string {
   // JSON, because it keeps every string whole, also one with half a surrogate pair.
   const bytes = strToU8(JSON.stringify([mode, program ?? null, source]));
-  return `${PREFIX}${VERSION}.${checksum(bytes)}.${toBase64(deflateSync(bytes, { level: 9 }))}`;
+  if (bytes.length > LONGEST_SOURCE) throw tooLong("program", bytes.length, LONGEST_SOURCE);
+  const link = `${PREFIX}${VERSION}.${checksum(bytes)}.${toBase64(deflateSync(bytes, { level: 9 }))}`;
+  if (link.length > LONGEST_LINK) throw tooLong("link", link.length, LONGEST_LINK);
+  return link;
+}
+
+function tooLong(what: "program" | "link", length: number, most: number): ProgramTooLong {
+  return new ProgramTooLong(`the ${what} is ${length} long, and can be no longer than ${most}`);
 }
 
 /**
@@ -42,8 +64,8 @@ export function readLink(fragment: string): Link | undefined {
     const bytes = inflate(fromBase64(data));
     if (checksum(bytes) !== sum) return broken("it isn’t complete, or has been changed on its way");
     return sharedFrom(JSON.parse(strFromU8(bytes)));
-  } catch {
-    return broken("it isn’t complete, or has been changed on its way");
+  } catch (error) {
+    return broken(error instanceof Unreadable ? error.message : "it isn’t complete, or has been changed on its way");
   }
 }
 
@@ -68,7 +90,7 @@ function inflate(packed: Uint8Array): Uint8Array {
   let isWhole = false;
   const stream = new Inflate((chunk, isLast) => {
     length += chunk.length;
-    if (length > LONGEST_SOURCE) throw new RangeError("the program is too long");
+    if (length > LONGEST_SOURCE) throw new Unreadable("what it carries is longer than any program");
     chunks.push(chunk);
     isWhole ||= isLast;
   });
@@ -76,7 +98,7 @@ function inflate(packed: Uint8Array): Uint8Array {
   const PIECE = 1024;
   for (let at = 0; at < packed.length; at += PIECE)
     stream.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length);
-  if (!isWhole) throw new RangeError("the end is missing");
+  if (!isWhole) throw new Unreadable("its end is missing");
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

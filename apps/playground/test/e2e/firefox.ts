@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,13 +13,23 @@ interface Answer {
   readonly message?: string;
 }
 
-/** The machine's Firefox, or the one that `COHORT_FIREFOX` names. */
-export function findFirefox(): string | undefined {
-  const named = process.env["COHORT_FIREFOX"];
-  const places = (process.env["PATH"] ?? "").split(delimiter);
-  return (
-    named ?? places.flatMap((place) => ["firefox", "firefox-esr"].map((name) => join(place, name))).find(existsSync)
-  );
+/** Whoever is short of memory empties the back/forward cache, and a machine that runs all tests at once may be. */
+const PREFERENCES = ["percent", "mb"]
+  .map((unit) => `user_pref("browser.low_commit_space_threshold_${unit}", 0);\n`)
+  .join("");
+
+/**
+ * The Firefox that `COHORT_FIREFOX` names, or the machine's; undefined if there is none. Throws then if it is among those that
+ * `COHORT_ENGINES`, such as "chromium,firefox", demands.
+ */
+export function findFirefox(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const places = (env["PATH"] ?? "").split(delimiter);
+  const found =
+    env["COHORT_FIREFOX"] ??
+    places.flatMap((place) => ["firefox", "firefox-esr"].map((name) => join(place, name))).find(existsSync);
+  if (found === undefined && (env["COHORT_ENGINES"] ?? "").split(",").includes("firefox"))
+    throw new Error("COHORT_ENGINES demands firefox, which isn't on this machine");
+  return found;
 }
 
 /**
@@ -47,6 +57,7 @@ export class FirefoxTab implements AsyncDisposable {
 
   static async open(executable: string): Promise<FirefoxTab> {
     const profile = await mkdtemp(join(tmpdir(), "cohort-firefox-"));
+    await writeFile(join(profile, "user.js"), PREFERENCES);
     const child = spawn(executable, ["--headless", "--remote-debugging-port=0", "--profile", profile], {
       stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, MOZ_DISABLE_CONTENT_SANDBOX: "1" },

@@ -20,6 +20,13 @@ export function leaving(site: Site): void {
     expect(await site.requestEnd("/api/hang?left")).toBe("left");
   });
 
+  test("demands a Firefox where COHORT_ENGINES does", () => {
+    const nowhere = { PATH: "/nowhere" };
+    expect(() => findFirefox({ ...nowhere, COHORT_ENGINES: "chromium,firefox,webkit" })).toThrow("demands firefox");
+    expect(findFirefox({ ...nowhere, COHORT_ENGINES: "chromium" })).toBeUndefined();
+    expect(findFirefox(nowhere)).toBeUndefined();
+  });
+
   // Only a real back/forward cache shows it; the site's Chromium, a headless shell, has none.
   const firefox = findFirefox();
   if (firefox === undefined) console.warn("The test of the back/forward cache is skipped: there is no Firefox here");
@@ -39,12 +46,18 @@ export function leaving(site: Site): void {
       await tab.waitFor(`document.querySelector(".cm-content")?.textContent.includes("sleeper")`);
       await tab.evaluate(`document.querySelector(".primary").click()`);
       await tab.waitFor(`document.querySelector('[data-lane="sleeper"][data-state="running"]')`);
-      await tab.evaluate(
-        `addEventListener("pageshow", ({ persisted }) => (document.title = persisted ? "cached" : "anew"))`,
-      );
+      // Firefox remembers no page that hasn't loaded, or whose own question to the server hasn't been answered.
+      await tab.waitFor(`performance.getEntriesByType("navigation")[0]?.loadEventEnd > 0 &&
+        performance.getEntriesByType("resource").some(({ name, responseEnd }) => name.endsWith("/api/health") && responseEnd > 0)`);
+      await tab.evaluate(`{
+        globalThis.isRemembered = true;
+        addEventListener("pageshow", ({ persisted }) => (globalThis.shown = persisted ? "cached" : "anew"));
+      }`);
       await tab.goto(`${site.url}api/health`);
       await tab.goBack();
-      expect(await tab.waitFor(`location.hash && document.title`)).toBe("cached");
+      // Going back has begun. Another document, which wouldn't know of the one that was left, is told from that one at once.
+      const comeback = `location.hash && (globalThis.isRemembered ? globalThis.shown : "another document")`;
+      expect(await tab.waitFor(comeback)).toBe("cached");
       expect(await tab.waitFor(`document.querySelector(".result")?.textContent`)).toContain("still here");
       expect(await tab.evaluate(`document.querySelector(".run-state").dataset.phase`)).toBe("ended");
       expect(await tab.evaluate(`document.querySelector('[data-lane="sleeper"]').dataset.state`)).toBe("done");

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { findChromium } from "../support/chromium.ts";
+import { accessible } from "./accessible.ts";
 import { leaving } from "./leaving.ts";
 import { running } from "./running.ts";
 import { openSite } from "./site.ts";
@@ -13,4 +14,5 @@ describe.skipIf("missing" in chromium)("the page in Chromium", { timeout: 30_000
   describe("a program", () => running(site));
   describe("the page", () => leaving(site));
   describe("whoever uses the page", () => using(site));
+  describe("whoever uses it by keyboard or by ear", () => accessible(site));
 });

@@ -41,8 +41,23 @@ export class PlaygroundPage {
     await this.editor.fill(source);
   }
 
+  /** The program in the editor. */
+  async text(): Promise<string> {
+    return (await this.editor.locator(".cm-line").allTextContents()).join("\n");
+  }
+
   async choose(clock: "Real" | "Virtual"): Promise<void> {
     await this.page.getByRole("radio", { name: `${clock} time` }).check({ force: true });
+  }
+
+  /** Presses Tab until this has the focus. */
+  async tabTo(wanted: Locator): Promise<void> {
+    const focus = this.page.locator(":focus");
+    for (let n = 0; n < 40; n++) {
+      await this.page.keyboard.press("Tab");
+      if ((await wanted.and(focus).count()) === 1) return;
+    }
+    throw new Error("Tab doesn't come there");
   }
 
   /** Runs the program and waits until it has ended, and until all of it shows. */

@@ -1,9 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "vitest";
-import { arrowRed, type PlaygroundPage } from "./playground-page.ts";
+import { arrowRed } from "./playground-page.ts";
 import type { Site } from "./site.ts";
 
-/** How the page is used: by keyboard, by ear, on a small screen, again. */
+/** How the page is used: again, by a link, on a small screen. */
 export function using(site: Site): void {
   test("steps back to before a failure and forward again, and hears what each event was", async () => {
     await using page = await site.visit();
@@ -41,7 +40,7 @@ export function using(site: Site): void {
 
     await using other = await site.visit({ hash: new URL(link).hash });
     await other.page.getByRole("radio", { name: "Virtual time", checked: true }).waitFor();
-    expect(await textOf(other)).toBe(source);
+    expect(await other.text()).toBe(source);
     await other.run();
     expect(await other.page.getByRole("region", { name: "Output" }).textContent()).toContain("2");
 
@@ -50,68 +49,29 @@ export function using(site: Site): void {
     expect(await broken.alert.textContent()).toContain("The link can’t be read");
   });
 
-  test("does all by keyboard: runs, walks through the lanes, folds and zooms", async () => {
+  test("is told that a program is too long for a link, and keeps what was copied before", async () => {
     await using page = await site.visit();
-    const { keyboard } = page.page;
-    const tabTo = async (isThere: () => Promise<boolean>) => {
-      for (let n = 0; n < 40; n++) {
-        await keyboard.press("Tab");
-        if (await isThere()) return;
-      }
-      throw new Error("Tab doesn't come there");
-    };
-    const focus = page.page.locator(":focus");
-    const focused = (role: "button" | "treegrid", name: string) => async () =>
-      (await page.page.getByRole(role, { name, exact: true }).and(focus).count()) === 1;
+    await page.page.evaluate(() => navigator.clipboard.writeText("mine"));
+    const url = page.page.url();
+    // Random digits, which can't be packed into much less.
+    await page.write(
+      `// ${Array.from({ length: 50_000 }, (_, n) =>
+        Math.sin(n + 1)
+          .toString(36)
+          .slice(-10),
+      ).join("")}`,
+    );
+    await page.button("Copy link").click();
+    await page.button("Too long for a link").waitFor();
+    expect(await page.alert.textContent()).toBe("This program is too long for a link: nothing was copied");
+    expect(await page.page.evaluate(() => navigator.clipboard.readText())).toBe("mine");
+    expect(page.page.url()).toBe(url);
 
-    await page.pick("Groups in groups");
-    await tabTo(focused("button", "Run"));
-    await keyboard.press("Enter");
-    await page.ended();
-    await tabTo(focused("treegrid", "Tasks"));
-    const active = () =>
-      page.page.evaluate(() => {
-        const id = document.activeElement?.getAttribute("aria-activedescendant");
-        return id ? document.getElementById(id)?.dataset["lane"] : undefined;
-      });
-    await keyboard.press("ArrowDown");
-    expect(await active()).toBe("main");
-    await keyboard.press("ArrowDown");
-    const group = (await active())!;
-    expect(await page.lane(group).getAttribute("aria-expanded")).toBe("true");
-    const rows = Number(await page.lanes.getAttribute("aria-rowcount"));
-    await keyboard.press("ArrowLeft");
-    expect(await page.lane(group).getAttribute("aria-expanded")).toBe("false");
-    expect(Number(await page.lanes.getAttribute("aria-rowcount"))).toBeLessThan(rows);
-    await keyboard.press("ArrowRight");
-    await keyboard.press("ArrowRight");
-    expect(await active()).not.toBe(group);
-    await keyboard.press("End");
-    expect(await page.lanes.locator("[aria-selected=true]").getAttribute("aria-rowindex")).toBe(String(rows));
-    expect(await page.button("Fit").isDisabled()).toBe(true);
-    await keyboard.press("+");
-    expect(await page.button("Fit").isDisabled()).toBe(false);
-    await keyboard.press("0");
-    expect(await page.button("Fit").isDisabled()).toBe(true);
-    // And out again: nothing keeps the focus.
-    await tabTo(focused("button", "Step back"));
+    await page.write("export default () => 1;");
+    expect(await page.alert.textContent()).toBe("");
+    await page.button("Copy link").click();
+    await page.button("Copied").waitFor();
   });
-
-  test.each(["light", "dark"] as const)(
-    "meets no serious obstacle to assistive technology in the %s theme",
-    { timeout: 60_000 },
-    async (theme) => {
-      await using page = await site.visit({ colorScheme: theme, reducedMotion: "reduce" });
-      await page.choose("Virtual");
-      await page.run();
-      await page.lane("orders").click();
-      await expectAccessible(page);
-      await page.write("export default function main() { return ( }");
-      await page.button("Run").click();
-      await page.inPhase("refused");
-      await expectAccessible(page);
-    },
-  );
 
   test("chooses a theme, which the page keeps", async () => {
     await using page = await site.visit({ colorScheme: "light" });
@@ -136,21 +96,4 @@ export function using(site: Site): void {
     }
     await page.button("Run").click({ trial: true });
   });
-}
-
-function textOf({ editor }: PlaygroundPage): Promise<string> {
-  return editor
-    .locator(".cm-line")
-    .allTextContents()
-    .then((lines) => lines.join("\n"));
-}
-
-async function expectAccessible({ page }: PlaygroundPage): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(
-    serious.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`,
-    ),
-  ).toEqual([]);
 }
