@@ -19,7 +19,9 @@ export function now(): number {
   const steady = performance.timeOrigin + performance.now();
   const gap = Date.now() - steady;
   if (source[0] !== Date || source[1] !== performance.now) {
-    [source, ahead, latest] = [[Date, performance.now], gap, -Infinity];
+    // oxlint-disable-next-line typescript/unbound-method -- compared, never called
+    source = [Date, performance.now];
+    [ahead, latest] = [gap, -Infinity];
   }
   if (gap - ahead > TOLERANCE) ahead = gap;
   return (latest = Math.max(latest, steady + ahead));
