@@ -15,9 +15,9 @@ const root = join(import.meta.dirname, "..");
 // scope can open whatever can be opened (CO-10), so taskGroup holds every kind of block and every combinator, and the
 // classes of errors with them: map adds next to nothing. Without the four combinators it would be 11.9 kB.
 const budgets = [
-  { names: "taskGroup", from: "@cohort/browser", target: 4500, limit: 15_460 },
+  { names: "taskGroup", from: "@cohort/browser", target: 4500, limit: 15_500 },
   { names: "taskGroup, map", from: "@cohort/browser", target: 5500, limit: 15_500 },
-  { names: "*", from: "@cohort/browser", target: 12_000, limit: 23_750 },
+  { names: "*", from: "@cohort/browser", target: 12_000, limit: 23_800 },
   { names: "taskGroup", from: "@cohort/node", target: 4500, limit: 16_000 },
   { names: "ExceptionGroup", from: "@cohort/node", target: 1500, limit: 1500 },
   { names: "sleep", from: "@cohort/node", target: 4500, limit: 4500 },

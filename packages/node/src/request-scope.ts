@@ -82,11 +82,15 @@ const GONE: readonly unknown[] = ["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DEST
 
 /** Does the error say no more than that the client has left? */
 function saysLeft(error: unknown, res: ServerResponse): boolean {
+  // A client that has got all may go.
+  if (res.writableFinished) return false;
   // Not asked of the response: a source that breaks off destroys it, and its connection, just as a client does.
-  // One that a test makes up may have no connection.
-  const { errored, readableEnded }: Partial<Socket> = res.req?.socket ?? {};
+  // A response that a test makes up may have no connection.
+  const { errored, readableEnded, writableEnded, destroyed }: Partial<Socket> = res.req?.socket ?? {};
+  // Where half-open connections are allowed, a client that says no more may still listen.
+  const hasEnded = readableEnded === true && (writableEnded === true || destroyed === true);
   const hasFailed = errored !== null && errored !== undefined && errored !== res.errored;
-  if (!hasFailed && !readableEnded) return false;
+  if (!hasFailed && !hasEnded) return false;
   return (
     (hasFailed && error === errored) || (error instanceof Error && GONE.includes((error as { code?: unknown }).code))
   );

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, get, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { PassThrough } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -40,6 +40,7 @@ async function serving(body: Handler, options?: Parameters<typeof requestScope>[
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   return {
+    port,
     request: (path = "/thing?token=secret") => get({ host: "127.0.0.1", port, path, agent: false }),
     outcome,
     /** The listeners that are left on the response. */
@@ -177,6 +178,46 @@ describe("RT-3 requestScope()", () => {
       ]);
     },
   );
+
+  it("RT-3 a stream that breaks off after a client has got its whole answer, and left, is a failure", async () => {
+    const left = Promise.withResolvers<void>();
+    await using server = await serving((group, res) => {
+      res.req.socket.once("close", left.resolve);
+      group.createTask(async () => {
+        await left.promise;
+        await finished(new PassThrough().destroy());
+      });
+      res.end("all of it");
+    });
+    const client = connect({ port: server.port, host: "127.0.0.1" });
+    client.write("GET / HTTP/1.1\r\nhost: test\r\n\r\n");
+    for await (const chunk of client.setEncoding("utf8")) if (String(chunk).endsWith("all of it")) client.end();
+    expect(await server.outcome).toMatchObject({ errors: [{ code: "ERR_STREAM_PREMATURE_CLOSE" }] });
+  });
+
+  it("RT-3 a client that says no more, where connections may be half open, hasn't left", async () => {
+    const { promise: outcome, resolve } = Promise.withResolvers<unknown>();
+    const server = createServer((req, res) => {
+      const body = async (): Promise<void> => {
+        await once(req.socket, "end");
+        await finished(new PassThrough().destroy());
+      };
+      requestScope(req, res, body).catch((error: unknown) => {
+        res.writeHead(500).end();
+        resolve(error);
+      });
+    });
+    Object.assign(server, { httpAllowHalfOpen: true });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const client = connect({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", allowHalfOpen: true });
+    client.end("GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n");
+    let answer = "";
+    for await (const chunk of client.setEncoding("utf8")) answer += String(chunk);
+    expect(answer).toMatch(/^HTTP\/1.1 500 /);
+    expect(await outcome).toMatchObject({ errors: [{ code: "ERR_STREAM_PREMATURE_CLOSE" }] });
+    await new Promise((closed) => server.close(closed));
+  });
 
   it.each([
     ["without an error", undefined, "ERR_STREAM_PREMATURE_CLOSE"],

@@ -50,6 +50,7 @@ export function bindRequestScope(runtime: Runtime, host: RequestHost): OptionalR
       const client = new AbortController();
       const left = (reason: unknown): void =>
         client.abort(new DisconnectedError(`the client of ${name} went away`, { cause: reason }));
+      const hasLeft = (): boolean => client.signal.aborted;
       const { signal } = request;
       const onAbort = (): void => left(signal.reason);
       if (signal.aborted) onAbort();
@@ -70,7 +71,7 @@ export function bindRequestScope(runtime: Runtime, host: RequestHost): OptionalR
           throw new TypeError(`${name} was answered with no Response`);
         if (group.isCancelled()) {
           // At once, for members may wait for it to be read; or by nobody else, for the group was given up.
-          if (client.signal.aborted || isOver) discard(made, group.reason);
+          if (hasLeft() || isOver) discard(made, group.reason);
           // What cancelled the group decides what is sent.
           return { response: made };
         }
@@ -80,7 +81,7 @@ export function bindRequestScope(runtime: Runtime, host: RequestHost): OptionalR
           return undefined;
         }
         if (host.prepare !== undefined) made = await host.prepare(made);
-        await sendUnder(group, made, { send, left, stopListening, isHead: request.method === "HEAD" });
+        await sendUnder(group, made, { send, left, hasLeft, stopListening, isHead: request.method === "HEAD" });
         return undefined;
       });
       handled
@@ -120,6 +121,7 @@ function discard(response: Response | undefined, reason: unknown): void {
 interface Client {
   readonly send: (response: Response) => void;
   readonly left: (reason: unknown) => void;
+  readonly hasLeft: () => boolean;
   readonly stopListening: () => void;
   readonly isHead: boolean;
 }
@@ -135,8 +137,10 @@ async function sendUnder(group: TaskGroup, response: Response, client: Client): 
     }
     taken = peeked.taken;
   }
-  let fail: ((reason: unknown) => void) | undefined;
-  const stop = group.onCancel((reason) => fail?.(reason));
+  // Nothing of a body is sent, and its end is none of the client's: where a host takes that for his leaving, it comes at once.
+  if (client.isHead) client.stopListening();
+  let cut: ((reason: unknown) => void) | undefined;
+  const stop = group.onCancel((reason) => cut?.(reason));
   try {
     const end = await new Promise<BodyEnd>((resolve) => {
       const onEnd = (how: BodyEnd): void => {
@@ -145,8 +149,8 @@ async function sendUnder(group: TaskGroup, response: Response, client: Client): 
         resolve(how);
       };
       const streamed = streamedResponse(response, onEnd, taken);
-      fail = streamed.fail;
-      if (group.isCancelled()) fail(group.reason);
+      cut = (reason) => (client.hasLeft() ? streamed.giveUp(reason) : streamed.fail(reason));
+      if (group.isCancelled()) cut(group.reason);
       client.send(streamed.response);
     });
     // Hosts give the body of an answer to HEAD up themselves.

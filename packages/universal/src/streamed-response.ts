@@ -10,6 +10,8 @@ export interface StreamedResponse {
   readonly response: Response;
   /** Ends a body that is still being read with an error: its reader gets it, and its source is cancelled with it. */
   fail(this: void, error: unknown): void;
+  /** Gives a body up whose reader has gone: its source is cancelled, and nobody is told of an error. */
+  giveUp(this: void, reason: unknown): void;
 }
 
 /** As much of a stream's reader as is needed. */
@@ -43,7 +45,7 @@ export function streamedResponse(
   const { head, reader } = taken;
   if (reader === undefined) {
     onEnd({ how: "read" });
-    return { response: original, fail() {} };
+    return { response: original, fail() {}, giveUp() {} };
   }
   let hasEnded = false;
   let controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
@@ -85,6 +87,13 @@ export function streamedResponse(
       end({ how: "failed", error });
       // What the source says to that is nobody's any more: the reader has been told the first error.
       reader.cancel(error).catch(() => {});
+    },
+    giveUp(reason) {
+      if (hasEnded) return;
+      // Not by an error: Deno prints one that nobody reads.
+      controller.close();
+      end({ how: "abandoned", reason });
+      reader.cancel(reason).catch(() => {});
     },
   };
 }

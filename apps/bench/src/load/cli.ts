@@ -7,6 +7,7 @@ import { environment } from "../../../../tooling/setup/environment.mjs";
 import { runtimeFromNpm } from "../../../../tooling/setup/runtimes.mjs";
 import { Progress } from "../progress.ts";
 import { faultsOf } from "./faults.ts";
+import { growthOf } from "./growth.ts";
 import { hostRuntime, RUNTIME_NAMES, type RuntimeName } from "./host-runtime.ts";
 import { load, type LoadOptions, type LoadResult } from "./load.ts";
 import { record } from "./record.ts";
@@ -40,6 +41,8 @@ await main(async (group) => {
     isWell &&= faults.length === 0;
     if (json) continue;
     console.log(reportOf(result));
+    const unjudged = (["heap", "rss"] as const).filter((what) => growthOf(result.points, what).most === Infinity);
+    if (unjudged.length > 0) console.log(`not judged, for it takes more rounds or requests: ${unjudged.join(", ")}`);
     console.log(faults.length === 0 ? "all is well\n" : `${faults.map((fault) => `✗ ${fault}`).join("\n")}\n`);
   }
   if (isRecorded) await record(results, new URL("../..", import.meta.url));

@@ -12,6 +12,9 @@ export interface ServerProcess {
   stop(): Promise<{ readonly code: number | null; readonly complaints: string }>;
 }
 
+/** Ms for a server to end after SIGTERM. */
+const STOP_MS = 15_000;
+
 /** Starts it; `group` doesn't end before the process has. */
 export async function startServer(
   { executable, flags, server, says }: HostRuntime,
@@ -48,7 +51,10 @@ export async function startServer(
     },
     async stop() {
       child.kill("SIGTERM");
-      const [code] = (await ended) as [number | null];
+      // One that doesn't drain is stopped by force, and says so by its code: none.
+      const { timedOut } = await group.moveOnAfter(STOP_MS, ({ abortable }) => abortable(ended));
+      if (timedOut) child.kill("SIGKILL");
+      const [code] = (await group.abortable(ended)) as [number | null];
       return { code, complaints: says === undefined ? complaints : complaints.replace(says, "").trim() };
     },
   };

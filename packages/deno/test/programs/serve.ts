@@ -30,6 +30,16 @@ const routes: Readonly<Record<string, (group: TaskGroup) => Response | Promise<R
   "/json": () => Response.json({ a: 1 }, { status: 201, headers: { "x-own": "kept" } }),
   "/empty": () => new Response(null, { status: 204 }),
   "/stream": (group) => new Response(drip(group, 3), { headers: { "content-type": "text/x-drops" } }),
+  /** Waits in `pull`, not for the group. */
+  "/pulled": () =>
+    new Response(
+      new ReadableStream({
+        async pull(controller) {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          controller.enqueue(new TextEncoder().encode("drop"));
+        },
+      }),
+    ),
   "/endless": (group) => new Response(drip(group, Infinity)),
   "/wait": async (group) => {
     say("waiting");
