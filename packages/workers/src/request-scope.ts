@@ -40,7 +40,8 @@ export function requestScope(request: Request, ctx: KeepsAlive, options: BudgetO
   const group = life.adopt(openTaskGroup(life.options));
   const { join, close } = group;
   let over: Promise<void> | undefined;
-  let isResponding = false;
+  /** Settles when it is known what is sent: until then nothing else may end the group. Never rejects. */
+  let responding: Promise<unknown> | undefined;
   const endBy = (end: () => Promise<void>): Promise<void> => {
     if (over === undefined) {
       over = end();
@@ -48,9 +49,7 @@ export function requestScope(request: Request, ctx: KeepsAlive, options: BudgetO
     }
     return over;
   };
-  const respond: RequestScope["respond"] = async (response) => {
-    if (over !== undefined || isResponding) return response;
-    isResponding = true;
+  const send = async (response: Response): Promise<Response> => {
     let sent: Response | undefined;
     try {
       sent = await life.respond(response);
@@ -63,18 +62,24 @@ export function requestScope(request: Request, ctx: KeepsAlive, options: BudgetO
     ending.catch(() => {}); // what comes out of it is reported
     return sent;
   };
-  const own = {
-    respond,
-    join: () => endBy(join),
-    async close(): Promise<void> {
-      if (!isResponding) return over === undefined ? endBy(close) : close();
+  const own: Pick<RequestScope, "respond" | "join" | "close"> = {
+    async respond(response) {
+      if (over !== undefined || responding !== undefined) return response;
+      const sending = send(response);
+      responding = sending.catch(() => {});
+      return sending;
+    },
+    join: () => (responding === undefined ? endBy(join) : responding.then(() => endBy(join))),
+    async close() {
+      if (responding === undefined) return over === undefined ? endBy(close) : close();
       group.cancel();
+      await responding;
       await over?.catch(() => {});
     },
   };
   Object.defineProperties(group, Object.getOwnPropertyDescriptors(own));
   if (Symbol.asyncDispose) {
-    const dispose = async (): Promise<void> => (isResponding ? undefined : own.close());
+    const dispose = async (): Promise<void> => (responding === undefined ? own.close() : undefined);
     Object.defineProperty(group, Symbol.asyncDispose, { value: dispose });
   }
   return group as RequestScope;

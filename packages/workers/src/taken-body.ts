@@ -9,13 +9,13 @@ export type ResponseWithBody = Response & { readonly body: ReadableStream };
 export type TakenBody = { readonly whole: Uint8Array } | { readonly reader: BodyReader; readonly length?: number };
 
 /** More of a body is not looked for at once. */
-const MOST = 65_536;
+const MOST = 262_144;
 
 /**
  * Takes the body of a response. What is there within a turn of the event loop, as a string is, or JSON, is taken as a
  * whole: the platform then sends it with its length. Of a stream nobody can tell the length, and a `Content-Length` may be
- * stale: `new Response(changed, upstream)` has that of the upstream. As workerd does, we believe it only of a body that is
- * the platform's own.
+ * stale: `HTMLRewriter` leaves it as it was, and `new Response(changed, upstream)` has that of the upstream. It is believed
+ * of a response only that is as `fetch` gave it.
  *
  * Rejects with what the body fails with meanwhile, and for one that is read or locked already.
  */
@@ -35,21 +35,12 @@ export async function takeBody(response: ResponseWithBody): Promise<TakenBody> {
   return { reader: replaying(chunks, undefined, reader), ...length };
 }
 
-function lengthOf({ headers, body }: ResponseWithBody): { readonly length?: number } {
+function lengthOf({ headers, url }: Response): { readonly length?: number } {
   const length = headers.get("content-length");
-  // The length of an encoded body is that of its encoding, and what is read here is decoded.
-  if (length === null || !/^\d+$/.test(length) || headers.has("content-encoding") || !isOwn(body)) return {};
+  // Whoever makes a Response gives it no URL. The length of an encoded body is that of its encoding, and what is read here
+  // is decoded.
+  if (length === null || !/^\d+$/.test(length) || headers.has("content-encoding") || url === "") return {};
   return { length: Number(length) };
-}
-
-/** Is a stream the platform's own? Those that are made of functions give no bytes into somebody's buffer. */
-function isOwn(body: ReadableStream): boolean {
-  try {
-    body.getReader({ mode: "byob" }).releaseLock();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A response's body has to be bytes, whatever its stream gives. */

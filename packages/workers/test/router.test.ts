@@ -31,6 +31,15 @@ it.each(platforms)(
   },
 );
 
+it.each(platforms)("RT-5 join() and close() wait for a respond() that isn't over, at $name", async (platform) => {
+  await using upstream = await Upstream.start();
+  await using worker = await Worker.start("router", platform, { UPSTREAM: upstream.url });
+  expect(await worker.text("/closed-at-once")).toBe("closed at once");
+  expect(upstream.told).toEqual(["its cleanup", "close() is over"]);
+  await worker.text("/joined-at-once").catch(() => "");
+  await worker.logs("Cohort, in GET /joined-at-once > response body: RangeError: the source broke");
+});
+
 it.each(platforms)("RT-5 respond() rejects where nothing can be sent, at $name", async (platform) => {
   await using upstream = await Upstream.start();
   await using worker = await Worker.start("router", platform, { UPSTREAM: upstream.url });

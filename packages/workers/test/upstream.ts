@@ -69,7 +69,12 @@ export class Upstream implements AsyncDisposable {
       const drops = setInterval(() => response.write("drip\n"), 10);
       response.once("close", () => clearInterval(drops));
     } else if (pathname === "/large") {
-      response.end(Buffer.alloc(200_000));
+      response.end(Buffer.alloc(400_000));
+    } else if (pathname === "/page") {
+      response.end("<p>a page</p>\n".repeat(30_000));
+    } else if (pathname === "/breaks") {
+      response.writeHead(200, { "content-length": 8 }).write("half");
+      setTimeout(() => response.destroy(), 50);
     } else if (pathname !== "/hang") {
       response.writeHead(pathname === "/fail" ? 500 : 200, { "content-length": pathname.length });
       response.end(pathname);

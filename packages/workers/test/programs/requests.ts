@@ -73,19 +73,8 @@ const answers: Record<string, (group: TaskGroup, env: Env) => Response | Promise
     return new Response(lines());
   },
 
-  "/broken-body"() {
-    const source = new ReadableStream({
-      start: (controller) => controller.enqueue(encoder.encode("half")),
-      async pull() {
-        await scheduler.wait(20);
-        throw new RangeError("the source broke");
-      },
-    });
-    // Without a length that the platform believes it ends a broken body as it ends a whole one.
-    const { readable, writable } = new FixedLengthStream(8);
-    source.pipeTo(writable).catch(() => {}); // it breaks
-    return new Response(readable, { headers: { "content-length": "8" } });
-  },
+  /** Without a length that the platform believes it ends a broken body as it ends a whole one. */
+  "/broken-body": (_group, { UPSTREAM }) => fetch(`${UPSTREAM}/breaks`),
 
   /** Broken off by nothing but its source, when the group has been ended early. */
   "/broken-after-cancel"(group) {
@@ -114,20 +103,29 @@ const answers: Record<string, (group: TaskGroup, env: Env) => Response | Promise
     });
     return new Response(original.body?.pipeThrough(transform), original);
   },
-  async "/stale-own"(_group, { UPSTREAM }) {
+  /** The same by what is the platform's own, of more than is looked at in one turn. */
+  "/rewritten": async (_group, { UPSTREAM }) =>
+    new HTMLRewriter()
+      .on("p", { element: (p) => void p.append(" and more") })
+      .transform(await fetch(`${UPSTREAM}/page`)),
+  "/compressed": async (_group, { UPSTREAM }) => {
+    const original = await fetch(`${UPSTREAM}/page`);
+    const zipped = original.body?.pipeThrough(new CompressionStream("gzip"));
+    const plain = zipped?.pipeThrough(new DecompressionStream("gzip"));
+    return new Response(plain, original);
+  },
+  async "/own-bytes"(_group, { UPSTREAM }) {
     const { readable, writable } = new IdentityTransformStream();
     const write = async (): Promise<void> => {
       const writer = writable.getWriter();
-      await writer.write(new Uint8Array(100_000));
+      for (let n = 0; n < 8; n++) await writer.write(new Uint8Array(50_000));
       await writer.close();
     };
     write().catch(() => {}); // broken off
     return new Response(readable, await fetch(`${UPSTREAM}/path`));
   },
-  "/passed-on": async (_group, { UPSTREAM }) => {
-    const original = await fetch(`${UPSTREAM}/large`);
-    return new Response(original.body, original);
-  },
+  "/passed-on": (_group, { UPSTREAM }) => fetch(`${UPSTREAM}/large`),
+  "/long-text": () => new Response("x".repeat(200_000)),
   "/json": () => Response.json({ a: 1 }),
   "/text"(group, env) {
     group.onCancel(() => group.defer(() => tell(env, "a good request was cancelled")));

@@ -61,6 +61,40 @@ const own: Record<string, (request: Request, env: Env, ctx: ExecutionContext) =>
     await group.close();
     return response;
   },
+  /** Neither waits for respond() before it ends the group. */
+  async "/closed-at-once"(request, env, ctx) {
+    const group = requestScope(request, ctx);
+    const begun = Promise.withResolvers<void>();
+    const member = async ({ sleep }: { sleep: RequestScope["sleep"] }): Promise<void> => {
+      begun.resolve();
+      try {
+        await sleep(60_000);
+      } finally {
+        await tell(env, "its cleanup");
+      }
+    };
+    group.createTask(member);
+    await begun.promise;
+    const response = group.respond(new Response("closed at once"));
+    await group.close();
+    await tell(env, "close() is over");
+    return response;
+  },
+  async "/joined-at-once"(request, _env, ctx) {
+    const group = requestScope(request, ctx);
+    const response = group.respond(
+      new Response(
+        new ReadableStream({
+          async pull() {
+            await scheduler.wait(50);
+            throw new RangeError("the source broke");
+          },
+        }),
+      ),
+    );
+    ctx.waitUntil(group.join().catch(() => {}));
+    return response;
+  },
   async "/failed-before"(request, _env, ctx) {
     await using group = requestScope(request, ctx);
     group.createTask(() => Promise.reject(new RangeError("before")), { name: "early" });
