@@ -33,7 +33,8 @@ export function leaving(site: Site): void {
 
   test.skipIf(firefox === undefined)(
     "goes on with its program when it comes back from the back/forward cache, in Firefox",
-    { timeout: 150_000 },
+    // A browser may drop a page from its cache whenever it likes.
+    { timeout: 150_000, retry: 2 },
     async () => {
       const source = `export default async function main({ taskGroup }) {
   await taskGroup({ name: "waits" }, (group) => {
