@@ -51,6 +51,22 @@ describe("what instruments tell", () => {
     });
   });
 
+  test("of a cancellation whose reason can't be read is all there", async () => {
+    const timeline = await timelineOfBody(`
+      const reason = new cohort.CancelledError("stop", { cause: new Error("why") });
+      Object.defineProperty(reason, "message", { get() { throw new Error("not to be read"); } });
+      Object.defineProperty(reason, "cause", { get() { throw new Error("nor this"); } });
+      const stop = new AbortController();
+      await group.taskGroup({ name: "g", signal: stop.signal }, async (g) => {
+        g.createTask(({ sleep }) => sleep(99), { name: "member" });
+        await g.sleep(10);
+        stop.abort(reason);
+      }).catch(() => {});`);
+    expect(timeline.output).toEqual([]);
+    expect(statesOf(laneNamed(timeline, "member"))).toBe("running 0, cancelled 10");
+    expect(statesOf(laneNamed(timeline, "g"))).toBe("running 0, cancelled 10");
+  });
+
   test("of a group's own timeout says so", async () => {
     const timeline = await timelineOfBody(`
       await group.taskGroup({ name: "g", timeout: 50 }, (g) => {

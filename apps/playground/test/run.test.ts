@@ -117,6 +117,50 @@ describe.skipIf("missing" in chromium)("the engine in Chromium", { timeout: 30_0
     },
   );
 
+  test("a loop of waits that take no time doesn't stop the time that it waits for", async () => {
+    const told = await run(
+      `import { yieldToMain } from "@cohort/browser";
+      export default async function main(group) {
+        let isReady = false;
+        setTimeout(() => (isReady = true), 100);
+        while (!isReady) await new Promise((resolve) => setTimeout(resolve, 0));
+        console.log(performance.now());
+        setTimeout(() => (isReady = false), 100);
+        while (isReady) await yieldToMain(group);
+        console.log(performance.now());
+      }`,
+      "virtual",
+    );
+    expect(outputOf(told)).toEqual(["100", "200"]);
+  });
+
+  test("an answer has its URL, comes by the server's time, and goes with its signal", async () => {
+    const told = await run(
+      `export default async function main() {
+        const page = await fetch("/api/page/1#top");
+        console.log(new URL(page.url).pathname, page.url.includes("#"));
+        const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+        const late = await fetch("/api/slow?chunks=5&every=300");
+        await wait(10_000);
+        const before = performance.now();
+        await late.text();
+        console.log(performance.now() - before);
+        const stop = new AbortController();
+        const cut = await fetch("/api/slow?chunks=5&every=300", { signal: stop.signal });
+        await wait(10_000);
+        const whole = await cut.text();
+        stop.abort("too late");
+        const lost = new AbortController();
+        const unread = await fetch("/api/slow?chunks=5&every=300", { signal: lost.signal });
+        await wait(500);
+        lost.abort("gone");
+        console.log(whole.length > 0, await unread.body.getReader().read().catch((reason) => reason));
+      }`,
+      "virtual",
+    );
+    expect(outputOf(told)).toEqual(["/api/page/1 false", "0", "true gone"]);
+  });
+
   test("frames and the scheduler count on the virtual clock, the more urgent first", async () => {
     const { end: how, ...told } = await run(
       `import { yieldToMain } from "@cohort/browser";

@@ -18,9 +18,9 @@ let latest = -Infinity;
 export function now(): number {
   const steady = performance.timeOrigin + performance.now();
   const gap = Date.now() - steady;
-  if (source[0] !== Date || source[1] !== performance.now) {
+  if (source[0] !== Date || source[1] !== Date.now || source[2] !== performance.now) {
     // oxlint-disable-next-line typescript/unbound-method -- compared, never called
-    source = [Date, performance.now];
+    source = [Date, Date.now, performance.now];
     [ahead, latest] = [gap, -Infinity];
   }
   if (gap - ahead > TOLERANCE) ahead = gap;

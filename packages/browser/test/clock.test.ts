@@ -41,7 +41,7 @@ describe("RT-2 under fake timers", () => {
     expect(woke).toBe(true);
   });
 
-  it("TO-1 a deadline at a date follows a test that sets the date, and back", async () => {
+  it("TO-1 a deadline at a date follows a test whose fake timers begin at a date, and at an earlier one", async () => {
     for (const date of [new Date("2031-01-01T00:00Z"), new Date("2025-01-01T00:00Z")]) {
       vi.useFakeTimers({ now: date });
       const block = failAt(new Date(date.getTime() + 1000), ({ sleep: nap }) => nap(500).then(() => "in time"));
@@ -52,6 +52,13 @@ describe("RT-2 under fake timers", () => {
       expect(Math.abs(now() - Date.now())).toBeLessThan(1000);
     }
   });
+});
+
+it("TO-1 a date that a test replaced, and put back, is left behind", () => {
+  const spy = vi.spyOn(Date, "now").mockReturnValue(Date.UTC(2035, 0));
+  expect(now()).toBeGreaterThanOrEqual(Date.UTC(2035, 0));
+  spy.mockRestore();
+  expect(Math.abs(now() - Date.now())).toBeLessThan(1000);
 });
 
 describe("TO-1 whatever a page's two clocks do", () => {
@@ -94,10 +101,12 @@ function courses<Move>(moves: readonly Move[]): readonly (readonly Move[])[] {
 }
 
 /** Lets the steady clock of the page stand while the date goes on, as a machine that sleeps does in some engines. */
-const FALL_ASLEEP = `globalThis.fallAsleep = (ms) => {
+const FALL_ASLEEP = `{
   const { now } = Date;
-  Date.now = () => now.call(Date) + ms;
-};`;
+  let slept = 0;
+  Date.now = () => now.call(Date) + slept;
+  globalThis.fallAsleep = (ms) => (slept += ms);
+}`;
 declare function fallAsleep(ms: number): void;
 
 describe.skipIf(noChromium !== undefined)("TO-1 deadlines in a page are by the clock", () => {

@@ -39,6 +39,11 @@ export function errorLine(error: unknown): string {
   return text === "" ? name : `${name}: ${text}`;
 }
 
+/** The first line of what an error says, without its name. Never throws. */
+export function messageLine(error: unknown): string {
+  return headline(error).text;
+}
+
 function headline(error: unknown): { readonly name: string; readonly text: string } {
   try {
     if (!isError(error)) return { name: error === null ? "null" : typeof error, text: valueLine(error) };
@@ -65,7 +70,8 @@ function membersOf(error: unknown): readonly Member[] {
   return [];
 }
 
-function causeOf(error: unknown): { readonly value: unknown } | undefined {
+/** What an error names as its cause, if it does. Never throws. */
+export function causeOf(error: unknown): { readonly value: unknown } | undefined {
   try {
     return isError(error) && error.cause !== undefined ? { value: error.cause } : undefined;
   } catch {

@@ -1,5 +1,5 @@
 import { CancelledError, type Instrument, type TaskInfo } from "@cohort/browser";
-import { errorLine, errorNode, valueLine } from "./error-node.ts";
+import { causeOf, errorLine, errorNode, messageLine, valueLine } from "./error-node.ts";
 import type { OutputLevel, RunEvent } from "./event.ts";
 import { isInstance } from "./is-instance.ts";
 import { isInferred, type KnownScope, ScopeTree } from "./scope-tree.ts";
@@ -145,12 +145,12 @@ export class Recorder {
     scope.cancelledBy = text;
     this.emit({ kind: "cancel", at, id: scope.id, by, text });
     // The deadline's own error, which comes out later.
-    if (by === undefined && isInstance(reason, CancelledError)) this.failedWith(reason.cause, scope.id);
+    if (by === undefined && isInstance(reason, CancelledError)) this.failedWith(causeOf(reason)?.value, scope.id);
     if (isInferred(scope) && scope.open === 0) this.left(this.tree.drop(scope), at);
   }
 
   private causeOf(scope: KnownScope, reason: unknown): number | undefined {
-    const cause = isInstance(reason, CancelledError) ? reason.cause : reason;
+    const cause = isInstance(reason, CancelledError) ? causeOf(reason)?.value : reason;
     const { last } = this;
     // A member's end that closes its group: its failure, or its success in a race.
     if (last?.group === scope.id && last.state !== "cancelled" && Object.is(last.reason, cause)) return last.id;
@@ -183,9 +183,10 @@ export class Recorder {
 /** Why something was cancelled: the library's reasons say it in their message, and what was behind it in their cause. */
 function cancellationText(reason: unknown): string {
   if (!isInstance(reason, CancelledError)) return errorLine(reason);
-  const { message, cause } = reason;
+  const message = messageLine(reason);
+  const cause = causeOf(reason);
   if (cause === undefined) return message;
-  const because = errorLine(cause);
+  const because = errorLine(cause.value);
   return because.includes(message) ? because : `${message}: ${because}`;
 }
 

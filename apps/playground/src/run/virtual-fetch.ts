@@ -18,7 +18,9 @@ export function virtualFetch(clock: TestClock): typeof fetch {
       throw new TypeError(`in virtual time there is only the page's own server, under /api/; not ${url.href}`);
     await sleep(answer.after, signal);
     const { status, type } = answer;
-    return new HeldResponse(bodyOf(answer, signal), { status, headers: { "content-type": type } }, clock);
+    const head = { status, headers: { "content-type": type } };
+    const { href } = new URL(url.href.slice(0, url.href.length - url.hash.length));
+    return new HeldResponse(bodyOf(answer, signal), head, clock, href);
   };
 }
 
@@ -29,17 +31,32 @@ function bodyOf(
   if (chunks.length === 1) return chunks[0] as string;
   const encoder = new TextEncoder();
   let next = 0;
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        if (next > 0) await sleep(every, signal);
+  let stopListening = (): void => {};
+  return new ReadableStream(
+    {
+      start(controller) {
+        // What was sent and not yet read goes with it, as it does in a browser.
+        const onAbort = (): void => controller.error(signal?.reason);
+        signal?.addEventListener("abort", onAbort, { once: true });
+        stopListening = () => signal?.removeEventListener("abort", onAbort);
+      },
+      async pull(controller) {
+        try {
+          if (next > 0) await sleep(every, signal);
+        } catch (error) {
+          controller.error(error); // the clock was closed, if it wasn't aborted
+          return;
+        }
         controller.enqueue(encoder.encode(chunks[next++] as string));
-        if (next === chunks.length) controller.close();
-      } catch (error) {
-        controller.error(error);
-      }
+        if (next < chunks.length) return;
+        stopListening();
+        controller.close();
+      },
+      cancel: () => stopListening(),
     },
-  });
+    // The server sends by its own time, whether anybody reads or not.
+    { highWaterMark: Infinity },
+  );
 }
 
 /** Reading a body takes turns of the host, which the clock can't see: a body in one piece is read while time stands still. */
@@ -47,10 +64,17 @@ class HeldResponse extends Response {
   private readonly clock: TestClock;
   private readonly isWhole: boolean;
 
-  constructor(body: BodyInit, init: ResponseInit, clock: TestClock) {
+  private readonly href: string;
+
+  constructor(body: BodyInit, init: ResponseInit, clock: TestClock, href: string) {
     super(body, init);
     this.clock = clock;
+    this.href = href;
     this.isWhole = typeof body === "string";
+  }
+
+  override get url(): string {
+    return this.href;
   }
 
   private async held<T>(read: () => Promise<T>): Promise<T> {

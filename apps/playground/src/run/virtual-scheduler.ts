@@ -26,13 +26,13 @@ interface Job {
 }
 
 /** The host's `scheduler` on a virtual clock, with those of its methods that the host has. */
-export function virtualScheduler(host: HostScheduler): HostScheduler {
+export function virtualScheduler(host: HostScheduler, noWait: () => number): HostScheduler {
   const ready = new Set<Job>();
 
   /** One turn runs one job, the most urgent and of these the first. */
   function enqueue(job: Job): void {
     ready.add(job);
-    void sleep(0, null).then(
+    void sleep(noWait(), null).then(
       () => {
         let best: Job | undefined;
         for (const each of ready) if (best === undefined || each.rank() < best.rank()) best = each;

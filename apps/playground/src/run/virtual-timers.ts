@@ -15,7 +15,7 @@ export interface VirtualTimers {
   readonly clear: (id?: number) => void;
 }
 
-export function virtualTimers(clock: TestClock): VirtualTimers {
+export function virtualTimers(clock: TestClock, noWait: () => number): VirtualTimers {
   const open = new Map<number, AbortController>();
   let last = 0;
 
@@ -24,7 +24,7 @@ export function virtualTimers(clock: TestClock): VirtualTimers {
     const stop = new AbortController();
     open.set(id, stop);
     const next = (): void =>
-      void sleep(wait, stop.signal).then(
+      void sleep(wait === 0 ? noWait() : wait, stop.signal).then(
         () => {
           if (again) next();
           else open.delete(id);
