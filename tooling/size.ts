@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, "..");
 // classes of errors with them: map adds next to nothing. Without the four combinators it would be 11.9 kB.
 const budgets = [
   { names: "taskGroup", from: "@cohort/browser", target: 4500, limit: 15_500 },
-  { names: "taskGroup, map", from: "@cohort/browser", target: 5500, limit: 15_500 },
+  { names: "taskGroup, map", from: "@cohort/browser", target: 5500, limit: 15_550 },
   { names: "*", from: "@cohort/browser", target: 12_000, limit: 23_800 },
   { names: "taskGroup", from: "@cohort/node", target: 4500, limit: 16_000 },
   { names: "ExceptionGroup", from: "@cohort/node", target: 1500, limit: 1500 },

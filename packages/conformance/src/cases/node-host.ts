@@ -37,6 +37,12 @@ export function exitCodeHolder(process: NodeProcess): Pick<NodeProcess, "exitCod
   return (globalThis as unknown as Host).Deno ?? process;
 }
 
+/** Gives the exit code back that there was before. Bun takes no `undefined` for one. */
+export function putBack(holder: Pick<NodeProcess, "exitCode">, exitCode: NodeProcess["exitCode"]): void {
+  holder.exitCode = exitCode;
+  if (holder.exitCode !== exitCode) holder.exitCode = 0;
+}
+
 /** Runs a program, which is told how to let a signal arrive. A real one would end whoever runs the cases. */
 export async function withSignals<T>(
   process: NodeProcess,

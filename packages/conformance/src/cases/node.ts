@@ -1,7 +1,7 @@
 import { type Case, caseOf } from "../case.ts";
 import { check, equal, rejectionOf } from "../check.ts";
 import type { Trial } from "../trial.ts";
-import { exitCodeHolder, nodeProcess, warningsDuring, withSignals, withTimers } from "./node-host.ts";
+import { exitCodeHolder, nodeProcess, putBack, warningsDuring, withSignals, withTimers } from "./node-host.ts";
 import { pause } from "./pause.ts";
 import { replaced } from "./replaced.ts";
 
@@ -173,7 +173,7 @@ export const node: readonly Case[] = [
         const code = await main(() => Promise.reject(new trial.api.SystemExit(3)));
         equal([code, holder.exitCode], [3, 3], "the exit codes");
       } finally {
-        holder.exitCode = exitCode;
+        putBack(holder, exitCode);
       }
     },
   ),
@@ -204,7 +204,7 @@ export const node: readonly Case[] = [
         check(code > 128, `the exit code should be above 128, but is ${code}`);
         equal(trial.log, ["15 drained", "15 ended"], "the log");
       } finally {
-        holder.exitCode = exitCode;
+        putBack(holder, exitCode);
       }
     },
   ),
