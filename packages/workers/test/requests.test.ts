@@ -1,3 +1,4 @@
+import { kCurrentWorker } from "miniflare";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Upstream } from "./upstream.ts";
 import { platforms, Worker } from "./worker.ts";
@@ -7,7 +8,8 @@ describe.each(platforms)("RT-5 requests in workerd at $name", (platform) => {
   let worker: Worker;
   beforeAll(async () => {
     upstream = await Upstream.start();
-    worker = await Worker.start("requests", platform, { UPSTREAM: upstream.url });
+    const options = { serviceBindings: { SELF: kCurrentWorker } };
+    worker = await Worker.start("requests", platform, { UPSTREAM: upstream.url }, options);
   });
   afterAll(async () => {
     await worker[Symbol.asyncDispose]();
@@ -86,6 +88,12 @@ describe.each(platforms)("RT-5 requests in workerd at $name", (platform) => {
   ])("RT-5 a stale length cuts off nothing that the platform itself has made: %s", async (path, bytes) => {
     const response = await worker.fetch(path);
     expect([response.headers.get("content-length"), (await response.arrayBuffer()).byteLength]).toEqual([null, bytes]);
+  });
+
+  it("RT-5 a fetched body that isn't as long as its headers say is a failure, and no client's leaving", async () => {
+    await worker.text("/bound").catch(() => ""); // its connection may break off
+    const error = "RangeError: the body has more than 5 bytes, and a Content-Length of 5";
+    await worker.logs(`Cohort, in GET /bound > response body: ${error}`);
   });
 
   it("RT-5 a body that is there when it is returned, or that is passed on, has its length", async () => {

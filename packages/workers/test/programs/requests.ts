@@ -124,6 +124,19 @@ const answers: Record<string, (group: TaskGroup, env: Env) => Response | Promise
     write().catch(() => {}); // broken off
     return new Response(readable, await fetch(`${UPSTREAM}/path`));
   },
+  /** A service binding passes on what the headers say, and a stream that is longer. */
+  "/bound": (_group, env) => (env as Env & { readonly SELF: Fetcher }).SELF.fetch("http://self/in-pieces"),
+  "/in-pieces"() {
+    let left = 5;
+    const pieces = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await scheduler.wait(5);
+        if (left-- > 0) controller.enqueue(new Uint8Array(10));
+        else controller.close();
+      },
+    });
+    return new Response(pieces, { headers: { "content-length": "5" } });
+  },
   "/passed-on": (_group, { UPSTREAM }) => fetch(`${UPSTREAM}/large`),
   "/long-text": () => new Response("x".repeat(200_000)),
   "/json": () => Response.json({ a: 1 }),
